@@ -1,11 +1,28 @@
 // Plain Node projects transpiled by swc; types are checked by `tsc -b`, not here.
 // ESM-only packages are transpiled to CommonJS, because jest's module system cannot require() ESM.
-const esmOnly = ['jose', '@apollo/server', 'any-ascii', 'csv-parse', 'nodemailer', '@nats-io', '@marcbachmann', 'uuid', 'p-limit'];
+const esmOnly = [
+  'jose',
+  '@apollo/server',
+  'any-ascii',
+  'csv-parse',
+  'nodemailer',
+  '@nats-io',
+  '@marcbachmann',
+  'uuid',
+  'p-limit',
+];
 
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: 'node',
-  roots: ['<rootDir>/gateway', '<rootDir>/subgraphs', '<rootDir>/libs', '<rootDir>/clients', '<rootDir>/tools', '<rootDir>/k8s'],
+  roots: [
+    '<rootDir>/gateway',
+    '<rootDir>/subgraphs',
+    '<rootDir>/libs',
+    '<rootDir>/clients',
+    '<rootDir>/tools',
+    '<rootDir>/k8s',
+  ],
   testMatch: ['**/*.{unit,int,e2e}.spec.ts'],
   modulePathIgnorePatterns: ['/dist/', '/.trenza/'],
   testEnvironmentOptions: { customExportConditions: ['trenza-source', 'node', 'require', 'default'] },

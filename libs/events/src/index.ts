@@ -1,0 +1,3 @@
+export * from './event.ts';
+export { channel, CHANNELS, money, orderLine, type Channel } from './shared.ts';
+export type { Envelope } from './envelope.ts';
