@@ -1,0 +1,57 @@
+import { DataSource, type DataSourceOptions, type EntityManager, type MixedList } from 'typeorm';
+import { types } from 'pg';
+
+/** A transaction: what every use case works in. */
+export type Tx = EntityManager;
+
+/** One pool per process. Two cores saturate well below this, and five services times replicas must fit into PostgreSQL's 100 connections. */
+const POOL_SIZE = 12;
+/** A connection that can't be had in this time is an outage to be told, not to be waited for. */
+const CONNECT_TIMEOUT_MS = 5_000;
+/** No statement of ours may run longer; a bulk batch takes well under a second. */
+const STATEMENT_TIMEOUT_MS = 30_000;
+
+const INT8 = 20;
+const DATE = 1082;
+const NUMERIC = 1700;
+
+// Counts and amounts are read as numbers. Above 2^53 they would be silently wrong, so that is refused.
+types.setTypeParser(INT8, (text) => {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new RangeError(`bigint ${text} does not fit into a JavaScript number`);
+  return value;
+});
+types.setTypeParser(NUMERIC, Number);
+// A date has no time zone: as a `Date` it would shift by a day west of Greenwich.
+types.setTypeParser(DATE, (text) => text);
+
+export interface DatabaseOptions {
+  url: string;
+  /** Shown in `pg_stat_activity`. */
+  name: string;
+  entities?: MixedList<Function>;
+  poolSize?: number;
+}
+
+/** Opens the pool. Throws if the database can't be reached. */
+export async function connect({
+  url,
+  name,
+  entities = [],
+  poolSize = POOL_SIZE,
+}: DatabaseOptions): Promise<DataSource> {
+  const options: DataSourceOptions = {
+    type: 'postgres',
+    url,
+    applicationName: name,
+    entities,
+    synchronize: false,
+    logging: false,
+    poolSize,
+    connectTimeoutMS: CONNECT_TIMEOUT_MS,
+    extra: { statement_timeout: STATEMENT_TIMEOUT_MS, options: '-c timezone=UTC' },
+    // A connection that PostgreSQL closed while idle must not end the process: the pool opens another one.
+    poolErrorHandler: () => undefined,
+  };
+  return new DataSource(options).initialize();
+}
