@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import { DEFAULT_POLICY } from './subgraphs/subgraph-client.ts';
+
+const SUBGRAPH_URL = 'SUBGRAPH_URL_';
+
+/** Everything the environment may say to the gateway. */
+export interface GatewayConfig {
+  host: string;
+  port: number;
+  supergraphPath: string;
+  /** How often the file is looked at; polled, because a Kubernetes ConfigMap is swapped by symbolic links, which file events miss. */
+  supergraphPollMs: number;
+  subgraphUrls: Record<string, string>;
+  subgraphTimeoutMs: number;
+  /** Hides the schema from strangers: no introspection, no suggestions, no playground. */
+  production: boolean;
+  jwt: { jwksUrl?: string; issuer?: string; audience?: string };
+  logLevel: string;
+  /** Readiness waits so long for subgraphs that have not answered yet; then the gateway serves what there is. */
+  startupBoundMs: number;
+  /** Between "not ready" and closing the door, so that balancers have noticed. */
+  drainDelayMs: number;
+}
+
+export function configFromEnv(env: NodeJS.ProcessEnv = process.env): GatewayConfig {
+  return {
+    host: env.HOST ?? '127.0.0.1',
+    port: number(env, 'PORT', 4000),
+    supergraphPath: env.SUPERGRAPH_PATH ?? join(__dirname, '..', 'supergraph.graphql'),
+    supergraphPollMs: number(env, 'SUPERGRAPH_POLL_MS', 1_000),
+    subgraphUrls: subgraphUrls(env),
+    subgraphTimeoutMs: number(env, 'SUBGRAPH_TIMEOUT_MS', DEFAULT_POLICY.timeoutMs),
+    production: env.NODE_ENV === 'production',
+    jwt: { jwksUrl: env.JWKS_URL, issuer: env.JWT_ISSUER, audience: env.JWT_AUDIENCE },
+    logLevel: env.LOG_LEVEL ?? 'info',
+    startupBoundMs: number(env, 'STARTUP_BOUND_MS', 10_000),
+    drainDelayMs: number(env, 'DRAIN_DELAY_MS', 0),
+  };
+}
+
+function number(env: NodeJS.ProcessEnv, name: string, otherwise: number): number {
+  const text = env[name];
+  if (text === undefined || text === '') return otherwise;
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 0)
+    throw new Error(`${name} is "${text}"; it must be a whole number from 0 up.`);
+  return value;
+}
+
+const subgraphUrls = (env: NodeJS.ProcessEnv): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(env)
+      .filter(([name, value]) => name.startsWith(SUBGRAPH_URL) && value)
+      .map(([name, value]) => [name.slice(SUBGRAPH_URL.length).toLowerCase(), value!]),
+  );

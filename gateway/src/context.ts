@@ -1,0 +1,15 @@
+import type { Caller } from '@trenza/auth';
+
+/** What a request carries through the gateway. */
+export interface GatewayContext {
+  requestId: string;
+  /** W3C trace context of this request. */
+  traceparent: string;
+  caller: Caller;
+  /** When the client's token ends, in seconds since 1970; absent for anonymous callers. */
+  expiresAt?: number;
+  /** The token with which subgraphs recognise the gateway and the caller. */
+  internalToken(): Promise<string>;
+  /** Name and version as the client gives them in `apollographql-client-name` and `-version`. */
+  client: { name?: string; version?: string };
+}

@@ -1,0 +1,124 @@
+import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ApolloServer } from '@apollo/server';
+import { ANONYMOUS, type Keys } from '@trenza/auth';
+import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import type { GatewayConfig } from './config.ts';
+import type { GatewayContext } from './context.ts';
+import { createErrorFormatter } from './errors/format-error.ts';
+import { answerFailures } from './http/answer-failures.ts';
+import { createGeneration } from './graph/generation.ts';
+import { Graph } from './graph/graph.ts';
+import { watchSupergraph } from './graph/supergraph-file.ts';
+import { graphqlRoute, MAX_BODY_BYTES } from './http/graphql-route.ts';
+import { healthRoutes } from './http/health-routes.ts';
+import { createMetrics, watchCircuits, type GatewayMetrics } from './http/metrics.ts';
+import { observeOperations } from './http/observe-operations.ts';
+import { playgroundRoutes } from './http/playground-routes.ts';
+import { requestIdFrom, traceparentFrom } from './http/request-ids.ts';
+import { StartUp } from './http/start-up.ts';
+import { createSignIn } from './sign-in.ts';
+import { DEFAULT_POLICY, type SubgraphObserver } from './subgraphs/subgraph-client.ts';
+import { SubgraphClients } from './subgraphs/subgraph-clients.ts';
+
+export interface Gateway {
+  app: FastifyInstance;
+  clients: SubgraphClients;
+  graph: Graph;
+  listen(): Promise<string>;
+  /** Says "not ready", finishes what is under way, closes everything. */
+  close(): Promise<void>;
+}
+
+/** What the gateway is made of. */
+export async function createGateway(config: GatewayConfig, keys: Keys, log: Logger): Promise<Gateway> {
+  const metrics = createMetrics();
+  const clients = new SubgraphClients(
+    config.subgraphUrls,
+    { ...DEFAULT_POLICY, timeoutMs: config.subgraphTimeoutMs },
+    observer(metrics, log),
+  );
+  watchCircuits(metrics, clients);
+
+  const sdl = await readFile(config.supergraphPath, 'utf8');
+  const build = (text: string) => createGeneration(text, clients, log);
+  const graph = new Graph(await build(sdl));
+  const file = watchSupergraph(
+    config.supergraphPath,
+    sdl,
+    build,
+    (next) => graph.swap(next),
+    metrics.reloads,
+    log,
+    config.supergraphPollMs,
+  );
+
+  const apollo = new ApolloServer<GatewayContext>({
+    gateway: graph,
+    formatError: createErrorFormatter({
+      unexpected: (error, requestId) => log.error({ err: error, requestId }, 'unexpected error'),
+    }),
+    introspection: !config.production,
+    hideSchemaDetailsFromClientErrors: config.production,
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    status400ForVariableCoercionErrors: true,
+    plugins: [observeOperations(metrics, log)],
+    logger: log.child({ module: 'apollo-server' }),
+  });
+  await apollo.start();
+
+  const signIn = createSignIn(keys, config.jwt);
+  const contextOf = async ({ headers, id }: FastifyRequest): Promise<GatewayContext> => ({
+    requestId: id,
+    traceparent: traceparentFrom(headers.traceparent),
+    client: {
+      name: headers['apollographql-client-name']?.toString(),
+      version: headers['apollographql-client-version']?.toString(),
+    },
+    ...(await signIn(headers.authorization)),
+  });
+  const app = fastify({
+    bodyLimit: MAX_BODY_BYTES,
+    genReqId: ({ headers }) => requestIdFrom(headers['x-request-id']),
+    forceCloseConnections: 'idle',
+    logger: false,
+  });
+  app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));
+  answerFailures(app, metrics, log);
+  graphqlRoute(app, apollo, contextOf, config.production ? undefined : playgroundRoutes(app, log));
+  const internalToken = async () => (await signIn(undefined)).internalToken();
+  const startUp = new StartUp(clients, config.startupBoundMs, () => ({
+    requestId: requestIdFrom(undefined),
+    traceparent: traceparentFrom(undefined),
+    caller: ANONYMOUS,
+    client: {},
+    internalToken,
+  }));
+  healthRoutes(app, () => startUp.readiness(), metrics.registry);
+  // A connection that is busy when the door closes would stay open, kept alive, after its answer.
+  app.addHook('onSend', async (_request, reply) => void (startUp.draining && reply.header('connection', 'close')));
+
+  return {
+    app,
+    clients,
+    graph,
+    listen: () => app.listen({ host: config.host, port: config.port }),
+    async close() {
+      startUp.drain();
+      await sleep(config.drainDelayMs);
+      file.close();
+      await app.close();
+      await apollo.stop();
+      await clients.close();
+    },
+  };
+}
+
+const observer = (metrics: GatewayMetrics, log: Logger): SubgraphObserver => ({
+  fetched: (subgraph, outcome, milliseconds) => metrics.fetches.observe({ subgraph, outcome }, milliseconds / 1_000),
+  failed: ({ subgraph, code, detail }, requestId) =>
+    log.warn({ subgraph, code, detail, requestId }, 'subgraph did not answer'),
+  retried: (subgraph) => metrics.retries.inc({ subgraph }),
+});

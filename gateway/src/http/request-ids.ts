@@ -1,0 +1,21 @@
+import { randomBytes } from 'node:crypto';
+import { newId } from '@trenza/events';
+
+/** What we pass on as a request id; anything else in the header is ignored rather than written to logs. */
+const REQUEST_ID = /^[A-Za-z0-9_-]{8,64}$/;
+const TRACE_PARENT = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+export const requestIdFrom = (header: unknown): string =>
+  typeof header === 'string' && REQUEST_ID.test(header) ? header : newId();
+
+/** The client's trace goes on; without one a new trace begins here. */
+export function traceparentFrom(header: unknown): string {
+  const span = randomBytes(8).toString('hex');
+  if (typeof header === 'string' && TRACE_PARENT.test(header)) {
+    const [, trace, , flags] = header.split('-');
+    return `00-${trace}-${span}-${flags}`;
+  }
+  return `00-${randomBytes(16).toString('hex')}-${span}-01`;
+}
+
+export const traceIdOf = (traceparent: string): string => traceparent.slice(3, 35);

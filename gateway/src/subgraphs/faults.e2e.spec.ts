@@ -1,0 +1,116 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { shop } from '../testing/shop.ts';
+import { TestGraph } from '../testing/test-graph.ts';
+import { ALL_FAULTS, TestSubgraph } from '../testing/test-subgraph.ts';
+
+const TIMEOUT_MS = 400;
+const { people, orders, points, all } = shop();
+const graph = new TestGraph(all, { subgraphTimeoutMs: TIMEOUT_MS });
+
+beforeAll(() => graph.start());
+afterAll(() => graph.stop());
+beforeEach(() => graph.heal());
+
+const CUSTOMER = '{ customer(id: "1") { id name orders { id total } points } }';
+const WHOLE = { id: '1', name: 'Customer 1', orders: [{ id: 'o-1', total: 100 }], points: 40 };
+const CODES = ['SUBGRAPH_TIMEOUT', 'SUBGRAPH_UNAVAILABLE', 'SUBGRAPH_ERROR'];
+
+describe('a subgraph that fails costs only its own fields', () => {
+  it.each(ALL_FAULTS)('%s', async (fault) => {
+    orders.fail(fault);
+    const { status, body } = await graph.ask(CUSTOMER, undefined, { 'x-request-id': 'request-0001' });
+    expect(status).toBe(200);
+    expect(body.data).toEqual({ customer: { ...WHOLE, orders: null } });
+    expect(body.errors).toHaveLength(1);
+    expect(body.errors![0]!.extensions).toEqual({ code: expect.any(String), requestId: 'request-0001' });
+    expect(CODES).toContain(body.errors![0]!.extensions.code);
+  });
+});
+
+describe.each(['people', 'orders', 'points'])('nothing of the inside leaks when %s fails', (name) => {
+  const failing = all.find((subgraph) => subgraph.name === name)!;
+  it.each(ALL_FAULTS)('%s', async (fault) => {
+    failing.fail(fault);
+    const { text, body } = await graph.ask(CUSTOMER);
+    for (const secret of TestSubgraph.secrets) expect(text).not.toContain(secret);
+    for (const error of body.errors!) {
+      expect(Object.keys(error).toSorted()).toEqual(
+        'path' in error ? ['extensions', 'message', 'path'] : ['extensions', 'message'],
+      );
+      expect(Object.keys(error.extensions).toSorted()).toEqual(['code', 'requestId']);
+    }
+  });
+});
+
+describe('the error says where', () => {
+  it('names the path of every field that is missing', async () => {
+    points.fail('HTML page');
+    const { body } = await graph.ask('{ customers(first: 2) { id points } }');
+    expect(body.errors!.map((error) => error.path)).toEqual([
+      ['customers', 0, 'points'],
+      ['customers', 1, 'points'],
+    ]);
+  });
+
+  it('names the aliased root field', async () => {
+    points.fail('HTML page');
+    const { body } = await graph.ask('{ club: programme products { name } }');
+    expect(body.data).toEqual({ club: null, products: [{ name: 'Shoe' }] });
+    expect(body.errors!.map((error) => error.path)).toEqual([['club']]);
+  });
+});
+
+describe('retries', () => {
+  it('asks a read a second time when the first answer was broken', async () => {
+    orders.fail('connection reset', 1);
+    const { body } = await graph.ask(CUSTOMER);
+    expect(body).toEqual({ data: { customer: WHOLE } });
+    expect(orders.received).toHaveLength(2);
+  });
+
+  it('never repeats a mutation', async () => {
+    orders.fail('connection reset', 1);
+    const { body } = await graph.ask('mutation { placeOrder(customerId: "1") { id } }');
+    expect(body.errors![0]!.extensions.code).toBe('SUBGRAPH_UNAVAILABLE');
+    expect(orders.received).toHaveLength(1);
+  });
+
+  it('does not repeat what has waited its whole time', async () => {
+    orders.fail('hang', 1);
+    const { body } = await graph.ask(CUSTOMER);
+    expect(body.errors![0]!.extensions.code).toBe('SUBGRAPH_TIMEOUT');
+    expect(orders.received).toHaveLength(1);
+  });
+});
+
+describe('the circuit', () => {
+  it('opens when a subgraph hangs, so that the next one does not wait, and closes when it answers again', async () => {
+    orders.fail('hang');
+    await Promise.all(Array.from({ length: 6 }, () => graph.ask(CUSTOMER)));
+    const started = performance.now();
+    const { body } = await graph.ask(CUSTOMER);
+    expect(performance.now() - started).toBeLessThan(TIMEOUT_MS / 2);
+    expect(body.errors![0]!.extensions.code).toBe('SUBGRAPH_UNAVAILABLE');
+    expect(body.data).toEqual({ customer: { ...WHOLE, orders: null } });
+
+    orders.heal();
+    await sleep(600);
+    expect((await graph.ask(CUSTOMER)).body).toEqual({ data: { customer: WHOLE } });
+  });
+
+  it('stays closed for errors that a subgraph means', async () => {
+    people.fail('GraphQL error with SQL and stack');
+    await Promise.all(Array.from({ length: 10 }, () => graph.ask(CUSTOMER)));
+    people.heal();
+    expect((await graph.ask(CUSTOMER)).body).toEqual({ data: { customer: WHOLE } });
+  });
+});
+
+it('answers within the time-out and a little when a subgraph hangs', async () => {
+  people.slow(3 * TIMEOUT_MS);
+  const started = performance.now();
+  const { body } = await graph.ask('{ customer(id: "1") { name } products { name } }');
+  expect(performance.now() - started).toBeLessThan(TIMEOUT_MS + 300);
+  expect(body.data).toEqual({ customer: null, products: [{ name: 'Shoe' }] });
+  expect(body.errors![0]).toMatchObject({ path: ['customer'], extensions: { code: 'SUBGRAPH_TIMEOUT' } });
+});

@@ -1,0 +1,213 @@
+import type { GraphQLDataSource, GraphQLDataSourceProcessOptions } from '@apollo/gateway';
+import type { GatewayGraphQLResponse } from '@apollo/server-gateway-interface';
+import type { GraphQLFormattedError } from 'graphql';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { errors as undiciErrors, Pool } from 'undici';
+import type { GatewayContext } from '../context.ts';
+import { CircuitBreaker } from './circuit-breaker.ts';
+import { FAILURES, SubgraphFailure, type FailureCode } from './failure.ts';
+import { lostFields } from './lost-fields.ts';
+import { RetryBudget } from './retry-budget.ts';
+import { publicError } from './subgraph-errors.ts';
+
+/** Kept below the 72 s after which a Fastify server hangs up, so that a request never meets a socket that is just closing. */
+const KEEP_ALIVE_MS = 30_000;
+/** A subgraph is a neighbour: where connecting takes longer, it is not there. */
+const CONNECT_TIMEOUT_MS = 1_000;
+/** No page of any list comes near; what is larger is a mistake and would cost the gateway its memory. */
+const MAX_RESPONSE_BYTES = 32 * 1024 * 1024;
+/** Before the one retry: long enough for a connection that was reset to be replaced, spread so that callers do not return in step. */
+const RETRY_DELAY_MS = { least: 5, spread: 25 };
+
+export interface SubgraphPolicy {
+  /** For one fetch, retry included. */
+  timeoutMs: number;
+  /** Fetches under way at the same time: a slow subgraph must not collect the memory of the gateway. */
+  mostInFlight: number;
+  /** Sockets kept to one subgraph. */
+  connections: number;
+}
+
+export const DEFAULT_POLICY: SubgraphPolicy = { timeoutMs: 5_000, mostInFlight: 1_000, connections: 64 };
+
+/** Told about every fetch: metrics and logs. */
+export interface SubgraphObserver {
+  fetched(subgraph: string, outcome: 'ok' | FailureCode, milliseconds: number): void;
+  failed(failure: SubgraphFailure, requestId: string): void;
+  retried(subgraph: string): void;
+}
+
+type Options = GraphQLDataSourceProcessOptions<GatewayContext>;
+interface Answer {
+  data?: Record<string, unknown> | null;
+  errors?: Partial<GraphQLFormattedError>[];
+}
+
+/**
+ * Brings one subgraph's part of an operation over a pool of kept connections. Whatever goes wrong becomes one error per lost field
+ * with a public code and message; the rest of the operation goes on.
+ */
+export class SubgraphClient implements GraphQLDataSource<GatewayContext> {
+  readonly breaker = new CircuitBreaker();
+  readonly #budget = new RetryBudget();
+  readonly #pool: Pool;
+  readonly #path: string;
+  #inFlight = 0;
+  /** Whether it has answered anything at all since the gateway started. */
+  answeredOnce = false;
+
+  constructor(
+    readonly name: string,
+    readonly url: string,
+    private readonly policy: SubgraphPolicy,
+    private readonly observer: SubgraphObserver,
+  ) {
+    const { origin, pathname, search } = new URL(url);
+    this.#path = pathname + search;
+    this.#pool = new Pool(origin, {
+      connections: policy.connections,
+      pipelining: 1,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      connect: { timeout: CONNECT_TIMEOUT_MS },
+      maxResponseSize: MAX_RESPONSE_BYTES,
+      // Ours is the one deadline; undici's timers would be a second one that ticks more coarsely.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    });
+  }
+
+  async process({ request, context }: Options): Promise<GatewayGraphQLResponse> {
+    const started = performance.now();
+    try {
+      const { data, errors } = await this.#fetch(request, context as GatewayContext);
+      this.observer.fetched(this.name, 'ok', performance.now() - started);
+      return { data: data ?? undefined, errors: errors?.map((error) => publicError(this.name, error)) };
+    } catch (error) {
+      const failure = this.#asFailure(error);
+      this.observer.fetched(this.name, failure.code, performance.now() - started);
+      this.observer.failed(failure, (context as GatewayContext).requestId);
+      return { errors: this.#lost(request, failure) };
+    }
+  }
+
+  /** Asks for nothing but an answer: has the subgraph come up? */
+  async ping(context: GatewayContext): Promise<boolean> {
+    const { errors } = await this.process({ request: { query: '{__typename}' }, context } as Options);
+    return !errors?.some((error) => String(error.extensions?.code) in FAILURES);
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.close();
+  }
+
+  async #fetch(request: Options['request'], context: GatewayContext): Promise<Answer> {
+    const body = JSON.stringify({
+      query: request.query,
+      variables: request.variables,
+      operationName: request.operationName,
+    });
+    const headers = {
+      'content-type': 'application/json',
+      accept: 'application/json',
+      authorization: `Bearer ${await context.internalToken()}`,
+      'x-request-id': context.requestId,
+      traceparent: context.traceparent,
+    };
+    const deadline = performance.now() + this.policy.timeoutMs;
+    this.#budget.called();
+    try {
+      return await this.#attempt(headers, body, deadline);
+    } catch (error) {
+      const failure = this.#asFailure(error);
+      if (!this.#mayRetry(request.query, failure)) throw failure;
+      this.observer.retried(this.name);
+      await sleep(RETRY_DELAY_MS.least + Math.random() * RETRY_DELAY_MS.spread);
+      return this.#attempt(headers, body, deadline);
+    }
+  }
+
+  /** Only what changes nothing is repeated, and not what has already waited its whole time. */
+  #mayRetry(query: string | undefined, { code }: SubgraphFailure): boolean {
+    return code === 'SUBGRAPH_UNAVAILABLE' && isRead(query) && !this.breaker.open && this.#budget.spend();
+  }
+
+  async #attempt(headers: Record<string, string>, body: string, deadline: number): Promise<Answer> {
+    if (this.#inFlight >= this.policy.mostInFlight)
+      throw this.#failure('SUBGRAPH_OVERLOADED', `${this.#inFlight} fetches are under way`);
+    if (!this.breaker.admit()) throw this.#failure('SUBGRAPH_UNAVAILABLE', 'circuit open');
+    this.#inFlight++;
+    try {
+      const answer = await this.#post(headers, body, deadline);
+      this.breaker.succeeded();
+      this.answeredOnce = true;
+      return answer;
+    } catch (error) {
+      this.breaker.failed();
+      throw error;
+    } finally {
+      this.#inFlight--;
+    }
+  }
+
+  async #post(headers: Record<string, string>, body: string, deadline: number): Promise<Answer> {
+    const abort = new AbortController();
+    const timer = setTimeout(() => abort.abort(), Math.max(0, deadline - performance.now()));
+    try {
+      const response = await this.#pool.request({
+        path: this.#path,
+        method: 'POST',
+        headers,
+        body,
+        signal: abort.signal,
+      });
+      const text = await response.body.text();
+      if (response.statusCode >= 500) throw this.#failure('SUBGRAPH_UNAVAILABLE', `status ${response.statusCode}`);
+      return this.#parse(text, response.statusCode);
+    } catch (error) {
+      if (abort.signal.aborted) throw this.#failure('SUBGRAPH_TIMEOUT', `no answer in ${this.policy.timeoutMs} ms`);
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #parse(text: string, status: number): Answer {
+    let answer: unknown;
+    try {
+      answer = JSON.parse(text);
+    } catch {
+      throw this.#failure('SUBGRAPH_UNAVAILABLE', `status ${status}, ${text.length} characters that are not JSON`);
+    }
+    if (!isAnswer(answer)) throw this.#failure('SUBGRAPH_UNAVAILABLE', `status ${status}, JSON that is not GraphQL`);
+    return answer;
+  }
+
+  #failure(code: FailureCode, detail: string): SubgraphFailure {
+    return new SubgraphFailure(code, this.name, detail);
+  }
+
+  #asFailure(error: unknown): SubgraphFailure {
+    if (error instanceof SubgraphFailure) return error;
+    const tooLarge = error instanceof undiciErrors.ResponseExceededMaxSizeError;
+    return this.#failure(tooLarge ? 'SUBGRAPH_ERROR' : 'SUBGRAPH_UNAVAILABLE', describe(error));
+  }
+
+  #lost(request: Options['request'], { code, message }: SubgraphFailure): GraphQLFormattedError[] {
+    const paths = lostFields(request);
+    const error = { message, extensions: { code } };
+    return paths.length > 0 ? paths.map((path) => ({ ...error, path })) : [error];
+  }
+}
+
+const isRead = (query = ''): boolean => query.startsWith('{') || query.startsWith('query');
+
+function isAnswer(value: unknown): value is Answer {
+  if (typeof value !== 'object' || value === null) return false;
+  const { data, errors } = value as { data?: unknown; errors?: unknown };
+  return Array.isArray(errors) || (typeof data === 'object' && data !== null);
+}
+
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return 'code' in error ? `${String(error.code)}: ${error.message}` : error.message;
+}
