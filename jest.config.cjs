@@ -40,9 +40,9 @@ module.exports = {
     ],
   },
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
-  globalSetup: '<rootDir>/libs/testing/src/jest/global-setup.ts',
-  globalTeardown: '<rootDir>/libs/testing/src/jest/global-teardown.ts',
-  setupFiles: ['<rootDir>/libs/testing/src/jest/setup.ts'],
+  globalSetup: '<rootDir>/tools/src/test/global-setup.ts',
+  globalTeardown: '<rootDir>/tools/src/test/global-teardown.ts',
+  setupFiles: ['<rootDir>/tools/src/test/setup.ts'],
   // A test waits on real PostgreSQL and NATS; a hang must still end the run.
   testTimeout: 30_000,
   maxWorkers: 2,

@@ -8,11 +8,26 @@ const BACKOFF_MS = 5;
 
 const RETRYABLE = new Set(['40001' /* serialization_failure */, '40P01' /* deadlock_detected */]);
 
+type Hook = () => void;
+const afterCommits = new WeakMap<Tx, Hook[]>();
+
+/** Runs `hook` once the transaction is committed, and not at all if it is rolled back. It must not throw. */
+export function afterCommit(tx: Tx, hook: Hook): void {
+  afterCommits.get(tx)?.push(hook);
+}
+
 /** Runs `work` in one transaction; commits when it returns, rolls back when it throws. Serialisation failures and deadlocks are retried. */
 export async function inTransaction<T>(database: DataSource, work: (tx: Tx) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await database.transaction(work);
+      let hooks: Hook[] = [];
+      const result = await database.transaction((tx) => {
+        hooks = [];
+        afterCommits.set(tx, hooks);
+        return work(tx);
+      });
+      for (const hook of hooks) hook();
+      return result;
     } catch (error) {
       if (attempt >= MAX_ATTEMPTS || !isRetryable(error)) throw error;
       await sleep(BACKOFF_MS * 2 ** attempt * Math.random());
@@ -21,3 +36,17 @@ export async function inTransaction<T>(database: DataSource, work: (tx: Tx) => P
 }
 
 const isRetryable = (error: unknown): boolean => RETRYABLE.has((error as { code?: string }).code ?? '');
+
+/** Connection exceptions, shutdowns, recovery, too many connections; and what the socket says when nobody is there. */
+const OUTAGE = /^(08...|57P0.|53300|ECONN.*|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND)$/;
+
+/** The database is away, as opposed to refusing this statement: the same work will succeed when it is back. */
+export function isOutage(error: unknown): boolean {
+  const { code, message = '' } = (error ?? {}) as { code?: string; message?: string };
+  return (
+    (code !== undefined && OUTAGE.test(code)) ||
+    /connection (terminated|timeout)|timeout exceeded when trying to connect|Client has encountered a connection error/i.test(
+      message,
+    )
+  );
+}

@@ -39,6 +39,7 @@ export interface Connection<T> {
  * The name is given because a class in a cycle may not be there yet.
  */
 export function connection<T extends object>(name: string, node: () => ClassType<T>): abstract new () => Connection<T> {
+  @Directive('@shareable')
   @ObjectType(`${name}Edge`, { description: `One ${name} in a list, with its cursor.` })
   class EdgeOf {
     @Field(() => String, { description: 'Pass it as `after` or `before`.' })

@@ -1,0 +1,204 @@
+import {
+  AckPolicy,
+  DeliverPolicy,
+  jetstream,
+  jetstreamManager,
+  type Consumer,
+  type JsMsg,
+  type JetStreamClient,
+  type JetStreamManager,
+} from '@nats-io/jetstream';
+import { connect, nanos, type NatsConnection } from '@nats-io/transport-node';
+import { PRODUCERS, type Producer } from '@trenza/events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Bus, Consumption, ConsumeOptions, IncomingMessage, OutgoingMessage } from './bus.ts';
+
+const DAY_MS = 86_400_000;
+/** Projections can be rebuilt over this long; older events are in the tables of those who needed them. */
+const STREAM_MAX_AGE_MS = 400 * DAY_MS;
+/** Per producer. A year of a mid-sized retailer is some 20 million events of 500 bytes. */
+const STREAM_MAX_BYTES = 16 * 1024 ** 3;
+/** A relay that died between publish and commit publishes again when it is back, usually within seconds; the inbox catches what comes later. */
+const DUPLICATE_WINDOW_MS = 5 * 60_000;
+/** One transaction per batch: at 256 the cost of the commit has vanished, and a failed batch is still soon retried one by one. */
+export const BATCH_SIZE = 256;
+/** A batch that takes longer is handed out again, which the inbox makes harmless. */
+const ACK_WAIT_MS = 60_000;
+const RETRY_PAUSE_MS = 500;
+const PUBLISH_TIMEOUT_MS = 10_000;
+/** How long a pull waits for the first message before it is renewed: also the longest that a stop has to wait. */
+const FETCH_EXPIRES_MS = 1_000;
+/** What was said to be pending arrives at once. */
+const FETCH_REST_MS = 1_000;
+
+export interface NatsOptions {
+  url: string;
+  /** Shown in the server's connection list. */
+  name: string;
+  /** Sets streams and subjects apart, so that many tests share one server. */
+  prefix?: string;
+}
+
+/** Connects, waiting for the server if need be, and makes sure that the five streams exist. */
+export async function connectNats({ url, name, prefix = '' }: NatsOptions): Promise<Bus> {
+  const { server, token } = split(url);
+  // The server may come later than we do, and may go and come back: wait for it as long as it takes.
+  const connection = await connect({
+    servers: server,
+    ...(token && { token }),
+    name,
+    waitOnFirstConnect: true,
+    maxReconnectAttempts: -1,
+    reconnectTimeWait: 250,
+  });
+  const manager = await jetstreamManager(connection);
+  await ensureStreams(manager, prefix);
+  return new NatsBus(connection, jetstream(connection), manager, prefix);
+}
+
+function split(url: string): { server: string; token?: string } {
+  const parsed = new URL(url);
+  return { server: parsed.host, ...(parsed.username && { token: decodeURIComponent(parsed.username) }) };
+}
+
+async function ensureStreams(manager: JetStreamManager, prefix: string): Promise<void> {
+  for (const producer of PRODUCERS) {
+    const config = {
+      name: `${prefix}${producer}`,
+      subjects: [`${prefix}${producer}.>`],
+      max_age: nanos(STREAM_MAX_AGE_MS),
+      max_bytes: STREAM_MAX_BYTES,
+      duplicate_window: nanos(DUPLICATE_WINDOW_MS),
+    };
+    // Six processes start at once and all want the streams: whoever is late finds them there.
+    await manager.streams.add(config).catch(() => manager.streams.update(config.name, config));
+  }
+}
+
+class NatsBus implements Bus {
+  private connected = true;
+
+  constructor(
+    private readonly connection: NatsConnection,
+    private readonly client: JetStreamClient,
+    private readonly manager: JetStreamManager,
+    private readonly prefix: string,
+  ) {
+    void this.followStatus();
+  }
+
+  async publish(messages: readonly OutgoingMessage[]): Promise<void> {
+    const options = { timeout: PUBLISH_TIMEOUT_MS };
+    await Promise.all(
+      messages.map(({ id, subject, json }) =>
+        this.client.publish(this.prefix + subject, json, { ...options, msgID: id }),
+      ),
+    );
+  }
+
+  async consume({ producer, consumer, onBatch }: ConsumeOptions): Promise<Consumption> {
+    const stream = this.prefix + producer;
+    const durable = await this.durable(stream, consumer);
+    let stopped = false;
+    const loop = (async () => {
+      while (!stopped) {
+        const batch = await this.fetch(durable);
+        if (batch.length === 0) continue;
+        try {
+          await onBatch(batch.map((message) => this.incoming(message)));
+          for (const message of batch) message.ack();
+        } catch {
+          // The handler of batches has its own retries; what gets here is an outage. The same messages come again.
+          for (const message of batch) message.nak(RETRY_PAUSE_MS);
+          await sleep(RETRY_PAUSE_MS);
+        }
+      }
+    })();
+    return {
+      stop: async () => {
+        stopped = true;
+        await loop;
+      },
+    };
+  }
+
+  async read(producer: Producer, onBatch: (messages: IncomingMessage[]) => Promise<void>): Promise<void> {
+    const stream = this.prefix + producer;
+    const { state } = await this.manager.streams.info(stream);
+    if (state.messages === 0) return;
+    const consumer = await this.client.consumers.get(stream, { deliver_policy: DeliverPolicy.All });
+    for (let last = 0; last < state.last_seq;) {
+      const batch: JsMsg[] = [];
+      for await (const message of await consumer.fetch({ max_messages: BATCH_SIZE, expires: FETCH_EXPIRES_MS })) {
+        batch.push(message);
+        if (message.seq >= state.last_seq) break;
+      }
+      if (batch.length === 0) return;
+      await onBatch(batch.map((message) => this.incoming(message)));
+      last = batch.at(-1)!.seq;
+    }
+  }
+
+  async lag(producer: Producer, consumer: string): Promise<number> {
+    const info = await this.manager.consumers.info(this.prefix + producer, consumer);
+    return info.num_pending + info.num_ack_pending;
+  }
+
+  watch(subject: string, onMessage: (message: { subject: string; json: string }) => void): () => void {
+    const subscription = this.connection.subscribe(this.prefix + subject, {
+      callback: (error, message) => {
+        if (!error) onMessage({ subject: message.subject.slice(this.prefix.length), json: message.string() });
+      },
+    });
+    return () => subscription.unsubscribe();
+  }
+
+  isConnected(): boolean {
+    return !this.connection.isClosed() && this.connected;
+  }
+
+  async close(): Promise<void> {
+    await this.connection.drain();
+  }
+
+  private async followStatus(): Promise<void> {
+    for await (const status of this.connection.status()) {
+      if (status.type === 'disconnect') this.connected = false;
+      if (status.type === 'reconnect') this.connected = true;
+    }
+  }
+
+  private async durable(stream: string, consumer: string): Promise<Consumer> {
+    await this.manager.consumers.add(stream, {
+      durable_name: consumer,
+      ack_policy: AckPolicy.Explicit,
+      deliver_policy: DeliverPolicy.All,
+      ack_wait: nanos(ACK_WAIT_MS),
+      // Twice a batch: with more, a redelivery after an outage would bring back what was never handled out of order.
+      max_ack_pending: 2 * BATCH_SIZE,
+    });
+    return this.client.consumers.get(stream, consumer);
+  }
+
+  /** The next messages: waits for the first one, then takes what is there without waiting for a full batch. */
+  private async fetch(consumer: Consumer): Promise<JsMsg[]> {
+    try {
+      const first = await consumer.next({ expires: FETCH_EXPIRES_MS });
+      if (!first) return [];
+      const pending = Math.min(first.info.pending, BATCH_SIZE - 1);
+      if (pending === 0) return [first];
+      const batch = [first];
+      for await (const message of await consumer.fetch({ max_messages: pending, expires: FETCH_REST_MS }))
+        batch.push(message);
+      return batch;
+    } catch {
+      // The server is away; the client reconnects by itself.
+      await sleep(RETRY_PAUSE_MS);
+      return [];
+    }
+  }
+
+  private incoming(message: JsMsg): IncomingMessage {
+    return { subject: message.subject.slice(this.prefix.length), json: message.string(), sequence: message.seq };
+  }
+}

@@ -1,0 +1,48 @@
+import 'reflect-metadata';
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import { printSchemaWithDirectives } from '@graphql-tools/utils';
+import { isObjectType, parse, type GraphQLSchema } from 'graphql';
+import { buildSchemaSync, createResolversMap, type NonEmptyArray } from 'type-graphql';
+import { accessOf, guard, guardedFields, type GuardedField, type Resolver } from './access.ts';
+import { deadLetterResolver } from './dead-letters.resolver.ts';
+import type { SubgraphDefinition } from './definition.ts';
+
+const FEDERATION =
+  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@external", "@requires", "@provides", "@inaccessible", "@override", "@tag"])';
+
+export interface SubgraphSchema {
+  /** What answers requests: rules enforced. */
+  schema: GraphQLSchema;
+  /** What is composed into the supergraph, and committed as schema.graphql. */
+  sdl: string;
+  guarded: GuardedField[];
+}
+
+/** Entities are handed on as they come (`{ id }`); their fields load what they need, batched. */
+const resolveReference = (reference: unknown): unknown => reference;
+
+/** Builds the federated schema of a subgraph and puts every field behind its rule. Needs no database. */
+export function buildSubgraph(definition: SubgraphDefinition): SubgraphSchema {
+  const plain = buildSchemaSync({
+    resolvers: [...definition.resolvers, deadLetterResolver(definition.name)] as unknown as NonEmptyArray<Function>,
+    orphanedTypes: [...(definition.orphanedTypes ?? [])],
+    validate: false,
+    skipCheck: true,
+  });
+  const guarded = guardedFields(plain);
+  const body = printSchemaWithDirectives(plain);
+  const sdl = `${FEDERATION}\n\n${body.replace(/^schema \{[^}]*\}\s*/m, '')}\n`;
+  const resolvers = createResolversMap(plain) as Record<string, Record<string, unknown>>;
+  for (const type of Object.values(plain.getTypeMap()).filter(isObjectType)) {
+    if (type.name.startsWith('__')) continue;
+    const fields = (resolvers[type.name] ??= {});
+    for (const field of Object.values(type.getFields())) {
+      const access = accessOf(type, field);
+      if (access)
+        fields[field.name] = guard(`${type.name}.${field.name}`, access, fields[field.name] as Resolver | undefined);
+    }
+    const isEntity = type.astNode?.directives?.some((directive) => directive.name.value === 'key');
+    if (isEntity) fields['__resolveReference'] ??= definition.references?.[type.name] ?? resolveReference;
+  }
+  return { schema: buildSubgraphSchema({ typeDefs: parse(sdl), resolvers: resolvers as never }), sdl, guarded };
+}

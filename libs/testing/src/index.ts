@@ -1,0 +1,3 @@
+export { cloneDatabase } from './test-database.ts';
+export { FixedClock } from './fixed-clock.ts';
+export { keysOf, testSubgraph, type As, type GraphAnswer, type TestSubgraph } from './test-subgraph.ts';
