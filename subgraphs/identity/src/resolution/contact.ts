@@ -1,0 +1,58 @@
+import { sql, type Tx } from '@trenza/database';
+import { event, type AnyEvent } from '@trenza/events';
+import { survivors, type Candidate } from '../customers/survivorship.ts';
+import { groupBy } from '../group-by.ts';
+
+/** The attributes of which messaging has to know, as `identity.customer.contact-changed.v1` names them. */
+const CONTACT_ATTRIBUTES = ['givenName', 'language', 'timeZone', 'preferredChannel', 'quietHours', 'birthDate', 'postalCode', 'city'];
+const CONTACT = new Set(CONTACT_ATTRIBUTES);
+export const isContactAttribute = (name: string): boolean => CONTACT.has(name);
+export const isContactIdentifier = (type: string): boolean => type === 'email' || type === 'phone';
+
+const VALUES = `
+  select profile_id as "profileId", name, value, value_hash as hash, source, confidence,
+         first_at as "firstAt", last_at as "lastAt", times
+    from attribute where profile_id = any($1::uuid[]) and name = any($2)
+  union all
+  select profile_id, type, to_jsonb(value), value, '', 1, first_seen_at, last_seen_at, 1
+    from identifier where profile_id = any($1::uuid[]) and type in ('email', 'phone') and not shared`;
+
+/**
+ * What each of these profiles says of how to reach her. A profile speaks only for itself: the reader joins the profiles of a
+ * customer, so an unmerge leaves nobody with the address of somebody else.
+ */
+export async function contactEvents(
+  tx: Tx,
+  profiles: ReadonlyMap<string, { customerId: string; occurredAt: Date }>,
+): Promise<AnyEvent[]> {
+  if (profiles.size === 0) return [];
+  const rows = await sql<Candidate>(tx, {
+    name: 'identity-contact',
+    text: VALUES,
+    values: [[...profiles.keys()], CONTACT_ATTRIBUTES],
+  });
+  return [...groupBy(rows, (row) => row.profileId)].flatMap(([profileId, candidates]) => {
+    const { customerId, occurredAt } = profiles.get(profileId)!;
+    const data = Object.fromEntries(survivors(candidates).map(({ name, winner }) => [name, winner.value]));
+    return [event('identity.customer.contact-changed.v1', { profileId, customerId, occurredAt, data: readable(data) })];
+  });
+}
+
+const TEXT_LIMITS: Record<string, number> = { givenName: 200, language: 20, timeZone: 60, postalCode: 20, city: 100 };
+const CHANNEL_NAMES = new Set(['web', 'app', 'store', 'call-centre', 'social', 'event', 'marketplace', 'email', 'sms', 'push', 'other']);
+
+/** Sources write what they like; what does not fit the contract is kept at home and not told. */
+function readable(data: Record<string, unknown>): Record<string, never> {
+  const fits = ([name, value]: [string, unknown]): boolean => {
+    if (name === 'quietHours') return isQuietHours(value);
+    if (name === 'preferredChannel') return typeof value === 'string' && CHANNEL_NAMES.has(value);
+    return typeof value === 'string' && value.length <= (TEXT_LIMITS[name] ?? Infinity);
+  };
+  return Object.fromEntries(Object.entries(data).filter(fits)) as Record<string, never>;
+}
+
+const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
+const isQuietHours = (value: unknown): boolean => {
+  const { from, to } = (value ?? {}) as { from?: unknown; to?: unknown };
+  return typeof from === 'string' && typeof to === 'string' && TIME.test(from) && TIME.test(to);
+};

@@ -1,0 +1,174 @@
+import { sql, type Tx } from '@trenza/database';
+import type { Identifier } from '../identifiers/identifier.ts';
+import type { AttributeValue } from '../customers/attributes.ts';
+import { MembershipMoved } from './lookup.ts';
+import type { Planner } from './plan.ts';
+
+/** A sighting as it is stored: what the source said, and under which profile. */
+export interface SourceRecord {
+  id: string;
+  profileId: string;
+  source: string;
+  sourceId: string | null;
+  channel: string | null;
+  occurredAt: Date;
+  identifiers: readonly Identifier[];
+  attributes: readonly AttributeValue[];
+  confidence: number;
+  payload: unknown;
+  contentHash: string;
+}
+
+/**
+ * Everything a batch of sightings leaves behind, in one statement: its parts do not depend on one another, and each is a set.
+ * Rows are inserted in the order of their keys, so that two batches that meet wait for each other and do not deadlock.
+ */
+const WRITE = `
+  with p as (
+    insert into profile (id, customer_id, known, source, created_at, first_seen_at, last_seen_at)
+    select id, customer_id, known, source, $1, seen_at, seen_at
+      from jsonb_to_recordset($2) as x (id uuid, customer_id uuid, known boolean, source text, seen_at timestamptz)
+  ), i as (
+    insert into identifier (type, value, profile_id, first_seen_at, last_seen_at)
+    select type, value, profile_id, seen_at, seen_at
+      from jsonb_to_recordset($3) as x (type text, value text, profile_id uuid, seen_at timestamptz)
+     order by type, value
+    on conflict do nothing
+    returning 1
+  ), e as (
+    insert into edge (id, a, b, kind, weight, evidence, created_at)
+    select id, a, b, kind, 1, evidence, $1
+      from jsonb_to_recordset($4) as x (id uuid, a uuid, b uuid, kind text, evidence jsonb)
+    on conflict do nothing
+  ), r as (
+    insert into source_record (id, profile_id, source, source_id, channel, occurred_at, recorded_at, identifiers, attributes, payload, content_hash)
+    select id, profile_id, source, source_id, channel, occurred_at, $1, identifiers, attributes, payload, content_hash
+      from jsonb_to_recordset($5) as x (id uuid, profile_id uuid, source text, source_id text, channel text,
+             occurred_at timestamptz, identifiers jsonb, attributes jsonb, payload jsonb, content_hash text)
+    on conflict do nothing
+  ), a as (
+    insert into attribute as had (profile_id, name, source, value_hash, value, confidence, first_at, last_at, folded)
+    select profile_id, name, source, value_hash, value, confidence, first_at, last_at, folded
+      from jsonb_to_recordset($6) as x (profile_id uuid, name text, source text, value_hash text, value jsonb,
+             confidence real, first_at timestamptz, last_at timestamptz, folded text)
+     order by profile_id, name, source, value_hash
+    on conflict (profile_id, name, source, value_hash) do update
+       set first_at = least(had.first_at, excluded.first_at), last_at = greatest(had.last_at, excluded.last_at),
+           times = had.times + 1, confidence = greatest(had.confidence, excluded.confidence)
+  )
+  select count(*)::int as identifiers from i`;
+
+export async function write(tx: Tx, plan: Planner, records: readonly SourceRecord[], now: Date): Promise<void> {
+  const { profiles, identifiers, edges } = plan;
+  if (profiles.length + identifiers.length + edges.length + records.length === 0) return;
+  const [row] = await sql<{ identifiers: number }>(tx, {
+    name: 'identity-write',
+    text: WRITE,
+    values: [
+      now,
+      JSON.stringify(profiles.map((p) => ({ ...p, customer_id: plan.customerOf(p.id), seen_at: p.seenAt }))),
+      JSON.stringify(identifiers.map((i) => ({ ...i, profile_id: i.profileId, seen_at: i.seenAt }))),
+      JSON.stringify(edges),
+      JSON.stringify(records.map(recordRow)),
+      JSON.stringify(attributeRows(records)),
+    ],
+  });
+  // Another request claimed one of these identifiers a moment ago: look again and find it.
+  if (row!.identifiers < identifiers.length) throw new MembershipMoved('An identifier was taken by a concurrent request.');
+}
+
+const recordRow = (r: SourceRecord) => ({
+  id: r.id,
+  profile_id: r.profileId,
+  source: r.source,
+  source_id: r.sourceId,
+  channel: r.channel,
+  occurred_at: r.occurredAt,
+  identifiers: r.identifiers,
+  attributes: Object.fromEntries(r.attributes.map((a) => [a.name, a.value])),
+  payload: r.payload,
+  content_hash: r.contentHash,
+});
+
+/** One row per value: the same value twice in a batch is one row from the first time to the last. */
+function attributeRows(records: readonly SourceRecord[]): object[] {
+  const rows = new Map<string, { first_at: Date; last_at: Date }>();
+  for (const { profileId, source, occurredAt, confidence, attributes } of records) {
+    for (const { name, value, hash, folded } of attributes) {
+      const key = `${profileId}|${name}|${source}|${hash}`;
+      const had = rows.get(key);
+      if (had) {
+        if (occurredAt < had.first_at) had.first_at = occurredAt;
+        if (occurredAt > had.last_at) had.last_at = occurredAt;
+      } else {
+        const row = { profile_id: profileId, name, source, value_hash: hash, value, confidence, folded };
+        rows.set(key, { ...row, first_at: occurredAt, last_at: occurredAt });
+      }
+    }
+  }
+  return [...rows.values()];
+}
+
+const MOVE = `
+  update profile p set customer_id = x.customer_id, version = $2
+    from jsonb_to_recordset($1) as x (id uuid, customer_id uuid)
+   where p.id = x.id and p.customer_id <> x.customer_id`;
+
+const KNOW = `update profile set known = true where id = any($1::uuid[]) and not known`;
+
+const SHARE = `
+  update identifier i set shared = true, shared_profile_id = coalesce(i.shared_profile_id, x.shared_profile_id)
+    from jsonb_to_recordset($1) as x (type text, value text, shared_profile_id uuid)
+   where i.type = x.type and i.value = x.value`;
+
+const LOG_MERGES = `
+  insert into merge (id, into_customer, merged_customer, into_profiles, merged_profiles, kind, made_by, reason, made_at)
+  select x.id, x.into_customer, x.merged_customer,
+         array(select jsonb_array_elements_text(x.into_profiles)::uuid), array(select jsonb_array_elements_text(x.merged_profiles)::uuid),
+         x.kind, x.made_by, x.reason, $2
+    from jsonb_to_recordset($1) as x (id uuid, into_customer uuid, merged_customer uuid, into_profiles jsonb, merged_profiles jsonb,
+           kind text, made_by text, reason text)`;
+
+export interface MergeRow {
+  id: string;
+  into: string;
+  merged: string;
+  intoProfiles: readonly string[];
+  mergedProfiles: readonly string[];
+  kind: string;
+  by: string;
+  reason: string;
+}
+
+/** Points profiles to the customer they belong to now. */
+export async function moveProfiles(tx: Tx, customers: ReadonlyMap<string, readonly string[]>, version: number): Promise<void> {
+  const rows = [...customers].flatMap(([customer, ids]) => ids.map((id) => ({ id, customer_id: customer })));
+  await sql(tx, { name: 'identity-move', text: MOVE, values: [JSON.stringify(rows), version] });
+}
+
+export const markKnown = (tx: Tx, profileIds: readonly string[]): Promise<unknown> =>
+  sql(tx, { name: 'identity-know', text: KNOW, values: [profileIds] });
+
+export async function markShared(tx: Tx, plan: Planner): Promise<void> {
+  const rows = [...plan.shared.values()].map((i) => ({ ...i, shared_profile_id: i.sharedProfileId }));
+  await sql(tx, { name: 'identity-share', text: SHARE, values: [JSON.stringify(rows)] });
+}
+
+export async function logMerges(tx: Tx, merges: readonly MergeRow[], now: Date): Promise<void> {
+  const rows = merges.map((m) => ({
+    id: m.id,
+    into_customer: m.into,
+    merged_customer: m.merged,
+    into_profiles: m.intoProfiles,
+    merged_profiles: m.mergedProfiles,
+    kind: m.kind,
+    made_by: m.by,
+    reason: m.reason,
+  }));
+  await sql(tx, LOG_MERGES, [JSON.stringify(rows), now]);
+}
+
+export async function nextVersion(tx: Tx): Promise<number> {
+  const [row] = await sql<{ version: number }>(tx, `select nextval('membership_version') as version`);
+  return row!.version;
+}
