@@ -10,6 +10,10 @@ export const feedback = {
     surveyId: id,
     channel,
     orderId: id.nullable().optional(),
+    storeId: id.nullable().optional(),
+    /** Answers this invitation, without signing in: it goes into the link or the QR code. */
+    token: z.string().max(100).optional(),
+    expiresAt: instant.optional(),
   }),
   'feedback.answer.submitted.v1': z.object({
     answerId: id,
@@ -25,7 +29,10 @@ export const feedback = {
     storeId: id.nullable().optional(),
     associateId: z.string().max(100).nullable().optional(),
     orderId: id.nullable().optional(),
+    /** A partial answer is said as well, and said again (same `answerId`) when it is completed. */
     complete: z.boolean(),
+    /** History: changes the numbers, opens no case and earns nothing. */
+    imported: z.boolean().default(false),
   }),
   'feedback.review.received.v1': z.object({
     reviewId: id,
@@ -41,6 +48,7 @@ export const feedback = {
   'feedback.case.opened.v1': z.object({
     caseId: id,
     answerId: id.nullable().optional(),
+    reviewId: id.nullable().optional(),
     storeId: id.nullable().optional(),
     reason: z.string(),
     severity: z.enum(['low', 'medium', 'high']),
@@ -51,6 +59,9 @@ export const feedback = {
     status: z.enum(['open', 'in-progress', 'resolved', 'closed']),
     storeId: id.nullable().optional(),
     rootCause: z.string().nullable().optional(),
+    severity: z.enum(['low', 'medium', 'high']).optional(),
+    /** How often it was escalated because nobody had seen to it in time. */
+    escalations: z.int().nonnegative().optional(),
   }),
   'feedback.alert.raised.v1': z.object({
     alertId: id,
