@@ -35,7 +35,9 @@ create table place (
   shipping_cut_off text,
   same_day_radius_km double precision not null default 15,
   active boolean not null default true,
-  changed_at timestamptz not null
+  changed_at timestamptz not null,
+  -- Of what was imported: the same again changes nothing.
+  body_hash text not null
 );
 -- The bounding box of "near me" is cut out by latitude; the rest is arithmetic on a few rows.
 create index place_latitude on place (latitude, longitude) where active;

@@ -13,6 +13,7 @@ create table product (
   media jsonb not null default '[]',
   active boolean not null default true,
   changed_at timestamptz not null,
+  body_hash text not null,
   search text not null generated always as (
     fold(name || ' ' || coalesce(brand, '') || ' ' || coalesce(category, '') || ' ' || sku)) stored
 );

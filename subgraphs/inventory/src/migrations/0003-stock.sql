@@ -19,14 +19,18 @@ create table stock_movement (
   product_id uuid not null,
   place_id uuid not null,
   kind text not null check (kind in ('import', 'receipt', 'sale', 'return', 'write-off', 'count', 'adjustment', 'transfer-out', 'transfer-in')),
-  quantity int not null check (quantity <> 0),
+  -- Zero says "counted, and it was right".
+  quantity int not null check (quantity <> 0 or kind in ('import', 'count')),
   reason text,
   reference uuid,
+  -- The import or count it came from: each document speaks once about a product and a place.
+  document text,
   actor text,
   occurred_at timestamptz not null,
   recorded_at timestamptz not null default now()
 );
 create index stock_movement_place on stock_movement (product_id, place_id, occurred_at);
+create unique index stock_movement_document on stock_movement (document, product_id, place_id) where document is not null;
 
 -- held (until expires_at) -> allocated (paid) -> consumed (left the place) | released. `group_id` is the order, or the hold of its own.
 create table reservation (

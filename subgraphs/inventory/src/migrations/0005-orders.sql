@@ -69,6 +69,20 @@ create table payment (
   check (refunded between 0 and amount)
 );
 create index payment_order on payment (order_id);
+create index payment_to_capture on payment (created_at) where state = 'authorised';
+
+-- Money to be given back. The provider is called after the commit, by a job, until it has said yes.
+create table refund (
+  id uuid primary key,
+  payment_id uuid not null,
+  return_id uuid,
+  amount bigint not null check (amount > 0),
+  state text not null check (state in ('pending', 'done')),
+  provider_reference text,
+  created_at timestamptz not null
+);
+create index refund_pending on refund (created_at) where state = 'pending';
+create index refund_return on refund (return_id) where return_id is not null;
 
 -- What one place does for an order. A split order has several.
 create table fulfilment (

@@ -1,4 +1,4 @@
-import { apportion } from './money-split.ts';
+import { apportion } from '@trenza/values';
 
 export type OrderStatus = 'awaiting-payment' | 'paid' | 'fulfilled' | 'cancelled';
 export type OrderAction = 'pay' | 'fulfil' | 'cancel';
