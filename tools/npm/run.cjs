@@ -79,7 +79,10 @@ async function install() {
   const code = await exitOf(spawn(npm, [...npmArgs, ...flags], { cwd: root, stdio: ['ignore', log, log] }));
   clearInterval(ticker);
   closeSync(log);
-  if (code === 0) return say(`Installed in ${seconds()}.`, true);
+  if (code === 0) {
+    say(`Installed in ${seconds()}.`, true);
+    return;
+  }
   const tail = readFileSync(logFile, 'utf8').trim().split('\n').slice(-15).join('\n');
   fail(`npm ci failed after ${seconds()} (exit ${code}). Its last lines (all of them are in ${logFile}):\n${tail}`, 1);
 }

@@ -2,10 +2,10 @@ import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream, existsSync } from 'node:fs';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { isListening } from './listening.ts';
 
 const run = promisify(execFile);
 const START_TIMEOUT_MS = 30_000;
@@ -107,9 +107,11 @@ export async function findOrFetchServer(binDir: string): Promise<string> {
 
 async function untilItListens(child: ChildProcess, port: number, logFile: string): Promise<void> {
   const deadline = Date.now() + START_TIMEOUT_MS;
-  while (!(await listens(port))) {
-    if (child.exitCode !== null)
-      throw new Error(`nats-server ended with code ${child.exitCode} while starting. Its log: ${logFile}`);
+  while (!(await isListening(port))) {
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Error(
+        `nats-server ended (${child.signalCode ?? `exit ${child.exitCode}`}) while starting. Its log: ${logFile}`,
+      );
     if (Date.now() > deadline)
       throw new Error(
         `nats-server did not listen on port ${port} within ${START_TIMEOUT_MS / 1_000} s. Its log: ${logFile}`,
@@ -117,10 +119,3 @@ async function untilItListens(child: ChildProcess, port: number, logFile: string
     await sleep(POLL_MS);
   }
 }
-
-const listens = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = connect({ port, host: '127.0.0.1' });
-    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
-    socket.once('connect', () => socket.destroy());
-  });

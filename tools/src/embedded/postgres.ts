@@ -1,6 +1,6 @@
 import { execFile, spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, statSync } from 'node:fs';
 import { chown, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { arch, platform } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -44,38 +44,55 @@ function binaries(): string {
   }
 }
 
+interface User {
+  /** Words put before a command line so that it runs as that user. */
+  prefix: string[];
+  /** To whom the data folder must belong; null where it stays ours. */
+  owner: number | null;
+}
+
 /**
  * PostgreSQL refuses to run as root, for whom we find another way: inside a user namespace that shows root as an ordinary user, so that the files
- * stay root's and no folder has to be opened to others; where namespaces are forbidden (containers), as `nobody` who may read and write past permissions.
+ * stay root's and no folder has to be opened to others; where namespaces are forbidden (containers), or the folders belong to somebody else, as
+ * an ordinary user who may go past permissions (`no_setuid_fixup`: PostgreSQL asks with access(), which else looks at the user alone).
  */
-function asOrdinaryUser(): { prefix: string[]; owner: number | null } {
+function asOrdinaryUser(dataDir: string): User {
   if (process.getuid?.() !== 0) return { prefix: [], owner: null };
-  const ways = [
-    { prefix: ['unshare', '--user', '--map-user=1000', '--map-group=1000'], owner: null },
-    {
-      prefix: [
-        'setpriv',
-        `--reuid=${NOBODY}`,
-        `--regid=${NOBODY}`,
-        '--clear-groups',
-        '--inh-caps=+dac_override',
-        '--ambient-caps=+dac_override',
-      ],
-      owner: NOBODY,
-    },
-  ];
-  const way = ways.find(({ prefix: [command, ...args] }) => spawnSync(command!, [...args, 'true']).status === 0);
+  const owner = ownerOf(dataDir) || NOBODY;
+  const namespace: User = { prefix: ['unshare', '--user', '--map-user=1000', '--map-group=1000'], owner: null };
+  const capability: User = {
+    prefix: [
+      'setpriv',
+      `--reuid=${owner}`,
+      `--regid=${owner}`,
+      '--clear-groups',
+      '--inh-caps=+dac_override',
+      '--ambient-caps=+dac_override',
+      '--securebits=+no_setuid_fixup',
+    ],
+    owner,
+  };
+  const ways = ownerOf(dataDir) ? [capability] : [namespace, capability];
+  const way = ways.find(({ prefix: [command, ...args] }) => {
+    const reach = ['sh', '-c', 'cd "$0" && test -x "$1"', dirname(dataDir), join(binaries(), 'postgres')];
+    return spawnSync(command!, [...args, ...reach]).status === 0;
+  });
   if (!way)
     throw new Error(
-      'PostgreSQL does not run as root and this machine lets root neither make a user namespace nor become nobody. Run as an ordinary user, or set DATABASE_URL_* to a PostgreSQL of yours.',
+      'PostgreSQL does not run as root and this machine lets root neither make a user namespace nor become an ordinary user. ' +
+        'Run as an ordinary user, or set DATABASE_URL_* to a PostgreSQL of yours.',
     );
   return way;
 }
 
+/** The user id of a folder's owner; 0, as for root, where there is no such folder. */
+const ownerOf = (folder: string): number => statSync(folder, { throwIfNoEntry: false })?.uid ?? 0;
+
 /** Starts PostgreSQL on 127.0.0.1, making its data folder the first time. A folder left by a killed server recovers. */
 export async function startPostgres(options: PostgresOptions): Promise<Postgres> {
   const { dataDir, port, password, logFile, fsync = true } = options;
-  const user = asOrdinaryUser();
+  await mkdir(dirname(dataDir), { recursive: true, mode: 0o700 });
+  const user = asOrdinaryUser(dataDir);
   const run = (program: string, args: string[]): [string, string[]] => {
     const [command, ...rest] = [...user.prefix, join(binaries(), program), ...args];
     return [command!, rest];
@@ -162,8 +179,10 @@ async function removeStalePidFile(dataDir: string): Promise<void> {
 async function untilItAnswers(child: ChildProcess, url: string, logFile: string): Promise<void> {
   const deadline = Date.now() + START_TIMEOUT_MS;
   for (;;) {
-    if (child.exitCode !== null)
-      throw new Error(`PostgreSQL ended with code ${child.exitCode} while starting. Its log: ${logFile}`);
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Error(
+        `PostgreSQL ended (${child.signalCode ?? `exit ${child.exitCode}`}) while starting. Its log: ${logFile}`,
+      );
     const client = new Client({ connectionString: url });
     // A server that is going down ends the session; that must not end us.
     client.on('error', () => undefined);
