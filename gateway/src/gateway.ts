@@ -11,6 +11,7 @@ import { answerFailures } from './http/answer-failures.ts';
 import { createGeneration } from './graph/generation.ts';
 import { Graph } from './graph/graph.ts';
 import { watchSupergraph } from './graph/supergraph-file.ts';
+import { documentErrorStatus } from './http/document-error-status.ts';
 import { graphqlRoute, MAX_BODY_BYTES } from './http/graphql-route.ts';
 import { healthRoutes } from './http/health-routes.ts';
 import { createMetrics, watchCircuits, type GatewayMetrics } from './http/metrics.ts';
@@ -64,7 +65,7 @@ export async function createGateway(config: GatewayConfig, keys: Keys, log: Logg
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     status400ForVariableCoercionErrors: true,
-    plugins: [observeOperations(metrics, log)],
+    plugins: [observeOperations(metrics, log), documentErrorStatus],
     logger: log.child({ module: 'apollo-server' }),
   });
   await apollo.start();

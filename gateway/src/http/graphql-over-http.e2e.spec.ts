@@ -1,0 +1,35 @@
+import { serverAudits } from 'graphql-http';
+import { shop } from '../testing/shop.ts';
+import { TestGraph } from '../testing/test-graph.ts';
+
+const graph = new TestGraph(shop().all);
+beforeAll(() => graph.start());
+afterAll(() => graph.stop());
+
+/** What the suite has when complete; fewer would mean that it was cut short. */
+const AUDITS = 61;
+
+const audits = serverAudits({
+  url: () => `${graph.url}/graphql`,
+  // CSRF protection stays on; the audit sends the header that a browser could not send without a preflight.
+  fetchFn: (url: string, init?: RequestInit) =>
+    fetch(url, { ...init, headers: { ...init?.headers, 'apollo-require-preflight': 'true' } }),
+});
+
+it(`knows all ${AUDITS} audits`, () => {
+  expect(audits).toHaveLength(AUDITS);
+});
+
+it.each(audits.map((audit) => [audit.id, audit.name, audit] as const))('%s %s', async (_id, _name, audit) => {
+  const result = await audit.fn();
+  expect({ status: result.status, reason: 'reason' in result ? result.reason : undefined }).toEqual({
+    status: 'ok',
+    reason: undefined,
+  });
+});
+
+it('refuses a request that a foreign page could send without a preflight', async () => {
+  const response = await fetch(`${graph.url}/graphql?query={programme}`);
+  expect(response.status).toBe(400);
+  expect(await response.text()).toContain('CSRF');
+});
