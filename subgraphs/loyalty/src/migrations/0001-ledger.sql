@@ -36,7 +36,7 @@ create table account (
 create table transfer (
   id uuid primary key,
   -- The idempotency key of the command, and the number of the transfer within it.
-  key text not null check (length(key) between 1 and 200),
+  key text not null check (length(key) between 1 and 260),
   part smallint not null default 0,
   -- Null where only stores and the programme are concerned.
   profile_id uuid,
@@ -121,26 +121,30 @@ create index points_hold_of_profile on points_hold (profile_id) where state = 'o
 
 -- What every line of an order earned and was paid with in points, when it was sold: returns are reckoned from this and nothing else.
 create table order_points (
-  order_id uuid primary key,
+  order_id uuid not null,
+  currency text not null references point_currency,
   profile_id uuid not null,
-  currency text not null,
   occurred_at timestamptz not null,
   hold_id uuid,
-  -- [{ lineId, sku, quantity, netAmount, earned, burned }]
-  lines jsonb not null
+  -- [{ lineId, sku, quantity, earned, burned, qualifying }]
+  lines jsonb not null,
+  primary key (order_id, currency)
 );
 create index order_points_of_profile on order_points (profile_id);
 
 create table order_return (
-  return_id uuid primary key,
-  order_id uuid not null,
+  return_id uuid not null,
+  currency text not null references point_currency,
+  -- Null for a return without a receipt.
+  order_id uuid,
   profile_id uuid not null,
   occurred_at timestamptz not null,
-  -- [{ lineId, quantity, earned, burned }]: what went back of each line.
+  -- [{ lineId, quantity, earned, burned, qualifying }]: what went back of each line.
   lines jsonb not null,
-  -- Of what was earned: already expired unspent and so not to be taken back, and not to be had.
+  -- Of what was earned: expired unspent, so not to be taken back; and not to be had.
   lapsed bigint not null default 0,
-  short bigint not null default 0
+  short bigint not null default 0,
+  primary key (return_id, currency)
 );
 create index order_return_of_order on order_return (order_id);
 

@@ -59,6 +59,7 @@ create table occasion (
   trigger text not null,
   profile_id uuid not null,
   occurred_at timestamptz not null,
+  recorded_at timestamptz not null,
   facts jsonb not null,
   -- [{ ruleId, points, reason }]: why each rule gave what it gave, or nothing.
   outcomes jsonb not null
@@ -68,7 +69,7 @@ create index occasion_by_trigger on occasion (trigger, occurred_at);
 
 insert into earning_rule (id, code, programme_id, name, status, trigger, condition, effect, value, currency, priority, cap_per_customer, cap_period, qualifies, tiers)
 select ('01900000-0000-7000-8000-0000000001' || lpad(n::text, 2, '0'))::uuid, code, '01900000-0000-7000-8000-000000000001', name, 'live', trigger, condition,
-       effect, value, 'points', priority, cap, period, effect <> 'fixed', tiers
+       effect, value, 'points', priority, cap, period, effect = 'per-amount', tiers
 from (values
   (1, 'purchase', 'One point per euro', 'order', '', 'per-amount', 1, 0, null::bigint, null, '{}'::text[]),
   (2, 'silver-bonus', 'Silver earns a quarter more', 'order', '', 'multiplier', 0.25, 10, null, null, '{silver}'),

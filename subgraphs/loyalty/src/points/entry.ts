@@ -1,3 +1,5 @@
+import { groupBy } from '../group-by.ts';
+
 /** The vocabulary of the ledger: accounts, transfers, lots, and the entry that one command writes. */
 export type AccountKind =
   /** Hers to spend. */
@@ -148,15 +150,9 @@ export function split(portions: readonly Portion[], points: number): [Portion[],
   return [first, rest, missing];
 }
 
-export function byProfile(portions: readonly Portion[]): [string, Portion[]][] {
-  const groups = new Map<string, Portion[]>();
-  for (const portion of portions) {
-    const group = groups.get(portion.profileId);
-    if (group) group.push(portion);
-    else groups.set(portion.profileId, [portion]);
-  }
-  return [...groups];
-}
+export const byProfile = (portions: readonly Portion[]): [string, Portion[]][] => [
+  ...groupBy(portions, (portion) => portion.profileId),
+];
 
 /** Portions leave their lots: one transfer per profile. */
 export function withdraw(

@@ -105,7 +105,13 @@ function play(world: World, step: Step): void {
       case 'give-back': {
         const spent = world.book.spent;
         const back = Math.min(step.points, sum(spent.map((portion) => portion.amount)));
-        write(giveBack(spent, { points: back, graceUntil: at(world.day + 30), at: now }, world.newId));
+        write(
+          giveBack(
+            spent,
+            { profileId: step.profile, points: back, graceUntil: at(world.day + 30), at: now },
+            world.newId,
+          ),
+        );
         world.book = { ...world.book, spent: dropLast(spent, back) };
         return;
       }

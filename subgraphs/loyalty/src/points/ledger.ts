@@ -163,24 +163,51 @@ export const release = (held: readonly Portion[], at: Date, newId: Ids): Entry =
   deposit(held, 'release', 'customer.held', at, newId);
 
 /**
- * Spent points come back after a return: to their original lots and expiry, latest expiry first. Where a lot has expired meanwhile they
- * come as a new one that lives until `graceUntil`: she could not have lost them had she not bought.
+ * Spent points come back after a return: to their original lots and expiry, latest expiry first. Where a lot has expired meanwhile, or the
+ * points had been owed, they come as a new lot that lives until `graceUntil`: she could not have lost them had she not bought.
  */
 export function giveBack(
   spent: readonly Portion[],
-  command: { points: number; graceUntil: Date; at: Date },
+  command: { profileId: string; points: number; graceUntil: Date; at: Date },
   newId: Ids,
 ): Entry {
-  const { points, graceUntil, at } = command;
-  const [back] = split(spent.toReversed(), points);
+  const { profileId, points, graceUntil, at } = command;
+  const [back, , owed] = split(spent.toReversed(), points);
   const alive = back.filter((portion) => !isPast(portion.expiresAt, at));
   const expired = back.filter((portion) => isPast(portion.expiresAt, at));
   const from = 'programme.redeemed';
-  const renewed = byProfile(expired).map(([profileId, portions]) => {
-    const amount = sum(portions.map((portion) => portion.amount));
-    return earn({ profileId, points: amount, expiresAt: graceUntil, from, code: 'give-back', at }, newId);
-  });
-  return join(deposit(alive, 'give-back', from, at, newId), ...renewed);
+  const renew = (owner: string, amount: number): Entry =>
+    earn({ profileId: owner, points: amount, expiresAt: graceUntil, from, code: 'give-back', at }, newId);
+  const renewed = byProfile(expired).map(([owner, portions]) => renew(owner, sum(portions.map((p) => p.amount))));
+  return join(deposit(alive, 'give-back', from, at, newId), ...renewed, renew(profileId, owed));
+}
+
+/**
+ * What was promised must be honoured even where the hold is gone by the time the order arrives: what she has is taken, oldest expiry
+ * first, and the rest she owes.
+ */
+export function takeOrOwe(
+  holdings: Holdings,
+  command: { profileId: string; points: number; at: Date },
+  newId: Ids,
+): Entry {
+  const { profileId, points, at } = command;
+  assertPoints(points);
+  const lots = holdings.lots.filter((lot) => isSpendable(lot, at)).sort(byExpiry);
+  const [portions, , short] = split(lots.map(portionOf), points);
+  const to = 'programme.redeemed';
+  const taken = withdraw(portions, 'redeem', 'customer.available', to, at, newId);
+  if (short === 0) return taken;
+  const debt: Transfer = {
+    id: newId(),
+    profileId,
+    code: 'redeem',
+    debit: 'customer.owed',
+    credit: to,
+    amount: short,
+    at,
+  };
+  return join(taken, { ...EMPTY, transfers: [debt] });
 }
 
 /** How far earned points are taken back when goods are returned and the points are already spent. */
@@ -212,8 +239,12 @@ export function takeBack(
     const [fromLots, , short] = split(lots.map(portionOf), afterPending);
     entries.push(withdraw(fromLots, 'claw-back', 'customer.available', to, at, newId));
     if (policy === 'allow-negative' && short > 0) {
-      const debt = { id: newId(), profileId, code: 'claw-back', debit: 'customer.owed', credit: to, amount: short, at };
-      entries.push({ ...EMPTY, transfers: [debt as Transfer] });
+      entries.push({
+        ...EMPTY,
+        transfers: [
+          { id: newId(), profileId, code: 'claw-back', debit: 'customer.owed', credit: to, amount: short, at },
+        ],
+      });
     }
   }
   return join(...entries);

@@ -123,13 +123,13 @@ describe('a return', () => {
   ];
 
   it('gives spent points back to their original lots, latest expiry first', () => {
-    const entry = giveBack(spent, { points: 25, graceUntil: day(60), at: day(10) }, ids());
+    const entry = giveBack(spent, { profileId: ANA, points: 25, graceUntil: day(60), at: day(10) }, ids());
     expect(usesOf(entry)).toEqual({ later: -20, soon: -5 });
     expect(entry.newLots).toEqual([]);
   });
 
   it('gives points whose lot has expired meanwhile a new life of limited length', () => {
-    const entry = giveBack(spent, { points: 50, graceUntil: day(75), at: day(45) }, ids());
+    const entry = giveBack(spent, { profileId: ANA, points: 50, graceUntil: day(75), at: day(45) }, ids());
     expect(usesOf(entry)).toEqual({ later: -20 });
     expect(entry.newLots).toMatchObject([{ amount: 30, expiresAt: day(75) }]);
     expect(moved(entry, 'debit', 'programme.redeemed')).toBe(50);

@@ -1,5 +1,5 @@
 import { sql, type Tx } from '@trenza/database';
-import { sum, type AccountKind, type Entry } from './entry.ts';
+import type { AccountKind, Entry } from './entry.ts';
 
 /** An entry on its way into the ledger, with what it was about. */
 export interface Posting {
@@ -30,9 +30,9 @@ export async function post(tx: Tx, postings: readonly Posting[], now: Date): Pro
         written.flatMap((posting) => transferRows(posting, now)),
         19,
       ),
-      ...columns(written.flatMap(lotRows), 10),
+      ...columns(lotRows(written), 10),
       ...columns(written.flatMap(useRows), 3),
-      ...columns(lotChanges(written.map((posting) => posting.entry)), 3),
+      ...columns(lotChanges(written), 3),
       ...columns(accountChanges(written), 4),
     ],
   });
@@ -67,24 +67,34 @@ const transferRows = (posting: Posting, now: Date): Row[] =>
     posting.reason,
   ]);
 
-/** A lot that is used in the entry that brings it is written as it is afterwards. */
-const lotRows = ({ entry, currency }: Posting): Row[] =>
-  entry.newLots.map((lot) => {
-    const used = sum(entry.uses.filter((use) => use.lotId === lot.id).map((use) => use.amount));
-    const { id, transferId, profileId, amount, pending, unlockAt, expiresAt, orderId } = lot;
-    return [id, transferId, profileId, currency, amount, amount - used, pending, unlockAt, expiresAt, orderId];
-  });
+/** A lot that is used by what is written together with it is written as it is afterwards. */
+function lotRows(postings: readonly Posting[]): Row[] {
+  const taken = takenFromLots(postings);
+  return postings.flatMap(({ entry, currency }) =>
+    entry.newLots.map((lot) => {
+      const { id, transferId, profileId, amount, pending, unlockAt, expiresAt, orderId } = lot;
+      const remaining = amount - (taken.get(id) ?? 0);
+      return [id, transferId, profileId, currency, amount, remaining, pending, unlockAt, expiresAt, orderId];
+    }),
+  );
+}
+
+function takenFromLots(postings: readonly Posting[]): Map<string, number> {
+  const taken = new Map<string, number>();
+  for (const { entry } of postings) {
+    for (const { lotId, amount } of entry.uses) taken.set(lotId, (taken.get(lotId) ?? 0) + amount);
+  }
+  return taken;
+}
 
 const useRows = ({ entry }: Posting): Row[] => entry.uses.map((use) => [use.transferId, use.lotId, use.amount]);
 
-function lotChanges(entries: readonly Entry[]): Row[] {
-  const fresh = new Set(entries.flatMap((entry) => entry.newLots.map((lot) => lot.id)));
-  const taken = new Map<string, number>();
-  for (const { lotId, amount } of entries.flatMap((entry) => entry.uses)) {
-    if (!fresh.has(lotId)) taken.set(lotId, (taken.get(lotId) ?? 0) + amount);
-  }
-  const unlocked = new Set(entries.flatMap((entry) => entry.unlocked));
-  return [...new Set([...taken.keys(), ...unlocked])].map((id) => [id, taken.get(id) ?? 0, unlocked.has(id)]);
+function lotChanges(postings: readonly Posting[]): Row[] {
+  const fresh = new Set(postings.flatMap(({ entry }) => entry.newLots.map((lot) => lot.id)));
+  const taken = takenFromLots(postings);
+  const unlocked = new Set(postings.flatMap(({ entry }) => entry.unlocked));
+  const changed = new Set([...taken.keys(), ...unlocked]);
+  return [...changed].filter((id) => !fresh.has(id)).map((id) => [id, taken.get(id) ?? 0, unlocked.has(id)]);
 }
 
 const isKept = (kind: AccountKind): boolean => !kind.startsWith('programme.');

@@ -1,0 +1,60 @@
+import type { Tx } from '@trenza/database';
+import { event, newId, type Channel } from '@trenza/events';
+import { publish } from '@trenza/outbox';
+import type { Deps } from '@trenza/subgraph';
+import { currencyOf, referenceOf } from '../programme/reference.ts';
+import { insertHold } from './hold.ts';
+import { spendable, take } from './ledger.ts';
+import { post } from './post.ts';
+import { openPurse, refuseFrozen } from './purse.ts';
+
+export interface RedeemPoints {
+  profileId: string;
+  points: number;
+  currency: string;
+  idempotencyKey: string;
+  orderId?: string | null;
+  rewardId?: string | null;
+  storeId?: string | null;
+  channel?: Channel | null;
+  reason?: string | null;
+}
+
+export interface Redeemed {
+  /** Names this redemption when it is cancelled or goods are returned. */
+  redemptionId: string;
+  points: number;
+  balance: number;
+}
+
+/** Spends points at once, for whatever they are exchanged: a hold and its capture in one step. */
+export async function redeemPoints(tx: Tx, command: RedeemPoints, { clock }: Pick<Deps, 'clock'>): Promise<Redeemed> {
+  const { profileId, points, orderId = null, rewardId, storeId, channel, reason } = command;
+  const currency = currencyOf(await referenceOf(tx), command.currency).code;
+  const now = clock.now();
+
+  const purse = await openPurse(tx, profileId, currency, now);
+  refuseFrozen(purse);
+  const entry = take(purse.holdings, { points, into: 'programme.redeemed', at: now }, newId);
+  const id = newId();
+  await insertHold(
+    tx,
+    { id, profileId, currency, amount: points, captured: points, state: 'captured', orderId, expiresAt: now },
+    now,
+  );
+  const key = `redeem:${command.idempotencyKey}`;
+  await post(
+    tx,
+    [...purse.settlement, { key, currency, entry, holdId: id, orderId, rewardId, storeId, channel, reason }],
+    now,
+  );
+  await publish(tx, [
+    event('loyalty.points.redeemed.v1', {
+      profileId,
+      customerId: purse.customerId,
+      occurredAt: now,
+      data: { transferId: entry.transfers[0]!.id, holdId: id, points, currency, orderId, rewardId, storeId, channel },
+    }),
+  ]);
+  return { redemptionId: id, points, balance: spendable(purse.holdings, now) - points };
+}
