@@ -5,17 +5,7 @@ import { z } from 'zod';
 import { condition } from './condition.ts';
 import { expression } from './expression.ts';
 
-export const KINDS = [
-  'customers',
-  'products',
-  'stores',
-  'stock',
-  'orders',
-  'returns',
-  'reviews',
-  'answers',
-  'history',
-] as const;
+export const KINDS = ['customers', 'products', 'stores', 'stock', 'orders', 'reviews', 'answers', 'history'] as const;
 export type Kind = (typeof KINDS)[number];
 
 const file = {
@@ -82,7 +72,8 @@ export const REST = 'rest';
 
 export class BadMapping extends Error {}
 
-const SHIPPED = join(__dirname, 'mappings');
+/** Read where they are written: the compiler does not copy them. */
+const SHIPPED = join(__dirname, '..', '..', 'src', 'import', 'mappings');
 
 export const shippedMappings = (): string[] =>
   readdirSync(SHIPPED)
