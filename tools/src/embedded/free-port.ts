@@ -1,4 +1,5 @@
 import { createServer, type AddressInfo } from 'node:net';
+import { isListening } from './listening.ts';
 
 /** A TCP port that nobody listens on at this moment. */
 export const freePort = (): Promise<number> =>
@@ -10,3 +11,14 @@ export const freePort = (): Promise<number> =>
       server.close(() => resolve(port));
     });
   });
+
+const LAST_PORT = 65_535;
+
+/** The first of `count` neighbouring ports that are free: a platform takes its port and the five above it. */
+export async function freePorts(count: number): Promise<number> {
+  for (;;) {
+    const first = await freePort();
+    const all = Array.from({ length: count }, (_, i) => first + i);
+    if (first + count <= LAST_PORT && !(await Promise.all(all.map(isListening))).includes(true)) return first;
+  }
+}

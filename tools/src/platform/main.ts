@@ -1,5 +1,6 @@
 import { dataDirFrom } from './data-dir.ts';
 import { loadDemoOnce } from './demo.ts';
+import { watchAndRestart } from './dev.ts';
 import { startPlatform, type Platform } from './platform.ts';
 import { DEFAULT_PORT } from './services.ts';
 
@@ -21,6 +22,7 @@ async function main(): Promise<void> {
       if (!stop.aborted)
         tell(`The demo data could not be loaded; the next start tries again. ${(error as Error).message}`);
     });
+    if (process.argv.includes('--watch')) watchAndRestart(platform, tell, stop);
     if (!stop.aborted) await new Promise((resolve) => stop.addEventListener('abort', resolve));
     tell(`${stop.reason}: draining and stopping …`);
     const stopping = Date.now();

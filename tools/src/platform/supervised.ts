@@ -46,6 +46,11 @@ export class Supervised {
     if (this.#stopping.signal.aborted) await running.stop();
   }
 
+  /** Asks it to end; what ends is started again. */
+  async restart(): Promise<void> {
+    await this.#running?.stop();
+  }
+
   /** Asks it to end and waits until it has; it is not started again. */
   async stop(): Promise<void> {
     this.#stopping.abort();
