@@ -1,0 +1,50 @@
+import { batch, defineConsumers, each } from '@trenza/subgraph';
+import { creditOrders } from '../decisions/record-outcome.ts';
+import { categoriesOf, projectProducts, projectStock, projectStores } from '../facts/catalogue.ts';
+import { projectCarts, projectOrders, projectSeen } from '../facts/commerce.ts';
+import { changeComplaint, openComplaint } from '../facts/complaints.ts';
+import { projectAttitude, projectConsents, projectContacts, projectTier } from '../facts/reachability.ts';
+import { detectSpikes } from '../intent/detect-spikes.ts';
+import { recordSignals } from '../intent/record-signals.ts';
+import { signalsOfCart, signalsOfOrder, signalsOfTracked } from '../intent/signals.ts';
+
+const given = (ids: (string | null | undefined)[]): string[] => ids.filter((id): id is string => !!id);
+
+export const consumers = defineConsumers({
+  'identity.customer.contact-changed.v1': batch(projectContacts),
+  'identity.consent.changed.v1': batch(projectConsents),
+  'identity.event.tracked.v1': batch(async (tx, events, { clock }) => {
+    const categories = await categoriesOf(tx, given(events.map((e) => e.data.productId)));
+    const signals = events.flatMap((e) => signalsOfTracked(e, (id) => categories.get(id)));
+    await recordSignals(tx, signals, clock.now());
+    await projectSeen(tx, events);
+    await detectSpikes(tx, signals, clock.now());
+  }),
+  'inventory.product.changed.v1': batch(projectProducts),
+  'inventory.store.changed.v1': batch(projectStores),
+  'inventory.stock.availability-changed.v1': batch(projectStock),
+  'inventory.cart.changed.v1': batch(async (tx, events, { clock }) => {
+    await projectCarts(tx, events);
+    const categories = await categoriesOf(tx, given(events.map((e) => e.data.productId)));
+    const signals = events.flatMap((e) => signalsOfCart(e, (id) => categories.get(id)));
+    await recordSignals(tx, signals, clock.now());
+    await detectSpikes(tx, signals, clock.now());
+  }),
+  'inventory.order.completed.v1': batch(async (tx, events, { clock }) => {
+    const unnamed = events.flatMap((e) => e.data.lines.filter((l) => !l.category).map((l) => l.productId));
+    const categories = await categoriesOf(tx, given(unnamed));
+    await recordSignals(
+      tx,
+      events.flatMap((e) => signalsOfOrder(e, (id) => categories.get(id))),
+      clock.now(),
+    );
+    await projectOrders(tx, events);
+    // What was bought before we were there was not suggested by us.
+    const live = events.filter((e) => !e.data.imported);
+    if (live.length > 0) await creditOrders(tx, live, clock.now());
+  }),
+  'loyalty.tier.changed.v1': each(projectTier),
+  'feedback.answer.submitted.v1': each(projectAttitude),
+  'feedback.case.opened.v1': each(openComplaint),
+  'feedback.case.changed.v1': each(changeComplaint),
+});

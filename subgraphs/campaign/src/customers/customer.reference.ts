@@ -1,0 +1,63 @@
+import { Allow } from '@trenza/auth';
+import type { Channel as ChannelName } from '@trenza/events';
+import type { Context } from '@trenza/subgraph';
+import { Channel, pageSize } from '@trenza/values';
+import { Arg, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
+import { actionsOf } from '../decisions/explain.ts';
+import { NextBestAction, NextBestActionContext } from '../decisions/decision.type.ts';
+import { nextBestActions } from '../decisions/next-best-action.ts';
+import { CustomerIntent, IntentSpike } from '../intent/intent.type.ts';
+import { loadIntents, loadSpikes } from '../intent/read-intents.ts';
+import { Customer } from './customer.type.ts';
+
+const STAFF = ['associate', 'marketer', 'care', 'analyst', 'admin', 'service'] as const;
+const hersOrStaff = { roles: STAFF, self: (root: Customer) => root.id };
+
+@Resolver(() => Customer)
+export class CustomerReference {
+  @FieldResolver(() => [CustomerIntent], { description: 'What she is drawn to now, strongest first.' })
+  @Allow(hersOrStaff)
+  intents(
+    @Root() root: Customer,
+    @Ctx() ctx: Context,
+    @Arg('first', () => Int, { defaultValue: 10, description: 'At most this many, up to 100.' }) first: number,
+  ): Promise<CustomerIntent[]> {
+    return ctx.load(loadIntents, { customerId: root.id, first: pageSize(first) });
+  }
+
+  @FieldResolver(() => [IntentSpike], {
+    description: 'Days on which she cared for a topic far more than usual, newest first.',
+  })
+  @Allow({ roles: STAFF })
+  intentSpikes(
+    @Root() root: Customer,
+    @Ctx() ctx: Context,
+    @Arg('first', () => Int, { defaultValue: 5, description: 'At most this many, up to 100.' }) first: number,
+  ): Promise<IntentSpike[]> {
+    return ctx.load(loadSpikes, { customerId: root.id, first: pageSize(first) });
+  }
+
+  @FieldResolver(() => [NextBestAction], {
+    description:
+      'What to do for her now in this channel, best first and never empty; silence is an action too. The decision is logged, and stays the same for half an hour unless something new is known of her.',
+  })
+  @Allow(hersOrStaff)
+  async nextBestActions(
+    @Root() root: Customer,
+    @Ctx() ctx: Context,
+    @Arg('channel', () => Channel, { description: 'Where it is to happen.' }) channel: string,
+    @Arg('first', () => Int, { defaultValue: 3, description: 'At most this many, up to 100.' }) first: number,
+    @Arg('context', () => NextBestActionContext, { nullable: true, description: 'What she is looking at now.' })
+    context: NextBestActionContext | null,
+  ): Promise<NextBestAction[]> {
+    const size = pageSize(first);
+    const { decisionId, ranked } = await ctx.load(nextBestActions, {
+      customerId: root.id,
+      channel: channel as ChannelName,
+      storeId: context?.storeId ?? null,
+      productId: context?.productId ?? null,
+      category: context?.category ?? null,
+    });
+    return actionsOf(decisionId, ranked.slice(0, size));
+  }
+}

@@ -1,0 +1,84 @@
+import { sql, type Tx } from '@trenza/database';
+import type { EventOf } from '@trenza/events';
+
+const CONTACT = `
+  insert into contact_field as known (profile_id, field, value, changed_at)
+  select distinct on (profile_id, field) *
+    from unnest($1::uuid[], $2::text[], $3::jsonb[], $4::timestamptz[]) as said (profile_id, field, value, changed_at)
+   order by profile_id, field, changed_at desc
+  on conflict (profile_id, field) do update set value = excluded.value, changed_at = excluded.changed_at
+   where known.changed_at <= excluded.changed_at`;
+
+/** Field by field, because a change names only the fields that it changes; null is a value too: it was taken away. */
+export async function projectContacts(
+  tx: Tx,
+  events: readonly EventOf<'identity.customer.contact-changed.v1'>[],
+): Promise<void> {
+  const rows = events.flatMap(({ profileId, occurredAt, data }) =>
+    profileId
+      ? Object.entries(data)
+          .filter(([, value]) => value !== undefined)
+          .map(([field, value]) => ({ profileId, field, value: JSON.stringify(value), occurredAt }))
+      : [],
+  );
+  await sql(tx, {
+    name: 'project-contacts',
+    text: CONTACT,
+    values: [
+      rows.map((r) => r.profileId),
+      rows.map((r) => r.field),
+      rows.map((r) => r.value),
+      rows.map((r) => r.occurredAt),
+    ],
+  });
+}
+
+/** At the same instant a refusal counts, whichever arrives first. */
+const CONSENT = `
+  insert into consent as known (profile_id, purpose, channel, granted, wording, source, changed_at)
+  select distinct on (profile_id, purpose, channel) *
+    from unnest($1::uuid[], $2::text[], $3::text[], $4::boolean[], $5::text[], $6::text[], $7::timestamptz[])
+      as said (profile_id, purpose, channel, granted, wording, source, changed_at)
+   order by profile_id, purpose, channel, changed_at desc, granted
+  on conflict (profile_id, purpose, channel) do update
+     set granted = excluded.granted, wording = excluded.wording, source = excluded.source, changed_at = excluded.changed_at
+   where known.changed_at < excluded.changed_at or (known.changed_at = excluded.changed_at and not excluded.granted)`;
+
+export async function projectConsents(
+  tx: Tx,
+  events: readonly EventOf<'identity.consent.changed.v1'>[],
+): Promise<void> {
+  const rows = events.filter((e) => e.profileId);
+  await sql(tx, {
+    name: 'project-consents',
+    text: CONSENT,
+    values: [
+      rows.map((e) => e.profileId),
+      rows.map((e) => e.data.purpose),
+      rows.map((e) => e.data.channel ?? ''),
+      rows.map((e) => e.data.granted),
+      rows.map((e) => e.data.wordingVersion),
+      rows.map((e) => e.data.source),
+      rows.map((e) => e.occurredAt),
+    ],
+  });
+}
+
+const TIER = `
+  insert into profile_facts as known (profile_id, tier, tier_at) values ($1, $2, $3)
+  on conflict (profile_id) do update set tier = excluded.tier, tier_at = excluded.tier_at
+   where known.tier_at is null or known.tier_at <= excluded.tier_at`;
+
+export async function projectTier(tx: Tx, event: EventOf<'loyalty.tier.changed.v1'>): Promise<void> {
+  if (event.profileId) await sql(tx, TIER, [event.profileId, event.data.to, event.occurredAt]);
+}
+
+const ATTITUDE = `
+  insert into profile_facts as known (profile_id, attitude, attitude_at) values ($1, $2, $3)
+  on conflict (profile_id) do update set attitude = excluded.attitude, attitude_at = excluded.attitude_at
+   where known.attitude_at is null or known.attitude_at <= excluded.attitude_at`;
+
+export async function projectAttitude(tx: Tx, event: EventOf<'feedback.answer.submitted.v1'>): Promise<void> {
+  const { attitude } = event.data;
+  if (event.profileId && attitude) await sql(tx, ATTITUDE, [event.profileId, attitude, event.occurredAt]);
+}

@@ -1,0 +1,4 @@
+import { run } from '@trenza/subgraph';
+import { campaign } from './campaign.ts';
+
+void run(campaign);
