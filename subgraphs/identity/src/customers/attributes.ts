@@ -29,7 +29,11 @@ export function readAttributes(attributes: unknown, path: string[] = ['input', '
   }
   const entries = Object.entries(attributes as Record<string, unknown>);
   if (entries.length > MAX_ATTRIBUTES) {
-    throw new DomainError('TOO_MANY_ATTRIBUTES', `${entries.length} attributes were given, at most ${MAX_ATTRIBUTES} are stored.`, path);
+    throw new DomainError(
+      'TOO_MANY_ATTRIBUTES',
+      `${entries.length} attributes were given, at most ${MAX_ATTRIBUTES} are stored.`,
+      path,
+    );
   }
   return entries.flatMap(([name, value]) => {
     const clean = typeof value === 'string' ? value.normalize('NFC').trim() : value;
@@ -56,7 +60,11 @@ function readAttribute(name: string, value: unknown, path: string[]): AttributeV
 export function readPayload(payload: unknown, path: string[] = ['input', 'payload']): unknown {
   const bytes = payload === undefined || payload === null ? 0 : Buffer.byteLength(JSON.stringify(payload));
   if (bytes <= MAX_PAYLOAD_BYTES) return payload ?? null;
-  throw new DomainError('PAYLOAD_TOO_LARGE', `The payload has ${bytes} bytes, at most ${MAX_PAYLOAD_BYTES} are stored.`, path);
+  throw new DomainError(
+    'PAYLOAD_TOO_LARGE',
+    `The payload has ${bytes} bytes, at most ${MAX_PAYLOAD_BYTES} are stored.`,
+    path,
+  );
 }
 
 /** Tells values apart within one attribute of one source; 64 bits are plenty for that. */

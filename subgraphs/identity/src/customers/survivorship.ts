@@ -46,11 +46,13 @@ export function survivors(
   rules: Readonly<Record<string, SurvivorshipRule>> = DEFAULT_RULES,
 ): Golden[] {
   const byName = groupBy(candidates, (c) => c.name);
-  return [...byName].toSorted(([x], [y]) => (x < y ? -1 : 1)).map(([name, values]) => {
-    const rule = rules[name] ?? OTHERWISE;
-    const [winner, ...losers] = distinct(values.toSorted(order(rule, values)));
-    return { name, winner: winner!, losers, strategy: rule.strategy };
-  });
+  return [...byName]
+    .toSorted(([x], [y]) => (x < y ? -1 : 1))
+    .map(([name, values]) => {
+      const rule = rules[name] ?? OTHERWISE;
+      const [winner, ...losers] = distinct(values.toSorted(order(rule, values)));
+      return { name, winner: winner!, losers, strategy: rule.strategy };
+    });
 }
 
 function order(rule: SurvivorshipRule, values: readonly Candidate[]): Order {

@@ -7,9 +7,11 @@ type Normalised = { value: string } | { refused: string };
 const MAX_EMAIL = 254;
 const MAX_VALUE = 200;
 
-/** Values that systems write when they have none. They would make one customer of everybody. */
-const BLOCKED =
-  /^(?:[0\-._\s]*|-?1|null|undefined|none|nil|n\/?a|nan|unknown|anonymous|anon|guest|test|default|(?:1234567(?:8(?:90?)?)?)|(.)\1{5,})$/i;
+/** What systems write when they have nothing to write. It would make one customer of everybody. */
+const NOTHING = /^(?:[0\-._\s]*|-1|null|undefined|none|nil|n\/?a|nan|unknown|anonymous|anon|guest)$/i;
+/** What people type when they have to fill in a field. A system's own numbers may well look like this, so they are not asked. */
+const FILLER = /^(?:1|test|default|1234567(?:8(?:90?)?)?|(.)\1{5,})$/i;
+const NUMBERED = new Set<IdentifierType>(['user', 'source', 'till']);
 /** Mailboxes that stand for nobody: shared by a till or made up by a clerk who has to fill in the field. */
 const BLOCKED_MAILBOX = /^(?:no-?reply|none|noemail|no-?mail|sin-?(?:correo|email)|test|nobody|na|anonymous)@/;
 const BLOCKED_DOMAIN = /@(?:test\.com|.+\.(?:invalid|localhost))$/;
@@ -24,7 +26,8 @@ export function normalise(type: IdentifierType, raw: string, country: string): N
     return { refused: `a ${type} of ${text.length} characters is too long; at most ${MAX_VALUE} are read` };
   }
   // A blocked value is no secret of a person, so it may stand in the message.
-  if (BLOCKED.test(text)) return { refused: `"${text}" is a placeholder and identifies nobody` };
+  if (NOTHING.test(text) || (!NUMBERED.has(type) && FILLER.test(text)))
+    return { refused: `"${text}" is a placeholder and identifies nobody` };
   if (type === 'email') return email(text);
   if (type === 'phone') return phone(text, country);
   if (type === 'card') return card(text);
@@ -49,10 +52,12 @@ function email(text: string): Normalised {
 }
 
 function phone(text: string, country: string): Normalised {
-  if (!isSupportedCountry(country)) return { refused: `"${country}" is no ISO 3166 country code, so the number cannot be read` };
+  if (!isSupportedCountry(country))
+    return { refused: `"${country}" is no ISO 3166 country code, so the number cannot be read` };
   const international = text.replace(/^00(?=\d)/, '+');
   const parsed = parsePhoneNumberFromString(international, country satisfies CountryCode);
-  if (!parsed?.isValid()) return { refused: `it is no valid telephone number in ${country}; give it with +country code` };
+  if (!parsed?.isValid())
+    return { refused: `it is no valid telephone number in ${country}; give it with +country code` };
   return { value: parsed.number };
 }
 

@@ -17,13 +17,18 @@ describe('an identifier in its normal form', () => {
     ['0034 612-345-678', 'ES', '+34612345678'],
     ['(11) 96123-4567', 'BR', '+5511961234567'],
     ['+44 7400 123456', 'ES', '+447400123456'],
-  ])('reads the telephone %s in %s as %s', (raw, country, expected) => expect(value('phone', raw, country)).toBe(expected));
+  ])('reads the telephone %s in %s as %s', (raw, country, expected) =>
+    expect(value('phone', raw, country)).toBe(expected),
+  );
 
   it.each([
     ['4006 3813 33931', '4006381333931'],
     ['79927398713', '79927398713'],
     ['es-00123', 'ES00123'],
   ])('reads the card %s as %s', (raw, expected) => expect(value('card', raw)).toBe(expected));
+
+  it('lets a system number its records as it likes', () =>
+    expect([value('source', 'crm:1'), value('user', '111111')]).toEqual(['crm:1', '111111']));
 
   it('keeps the network of a social account', () => expect(value('social', 'Instagram:@Ana')).toBe('instagram:ana'));
 
@@ -33,7 +38,8 @@ describe('an identifier in its normal form', () => {
     ['email', 'ana@test.com'],
     ['phone', '123'],
     ['phone', '000000000'],
-    ['card', '4006381333932'],
+    ['card', '4111111111111112'],
+    ['cookie', 'test'],
     ['cookie', 'null'],
     ['user', '-1'],
     ['device', '00000000-0000-0000-0000-000000000000'],

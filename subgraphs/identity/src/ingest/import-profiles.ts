@@ -20,14 +20,27 @@ export interface ImportResult {
 export const MAX_ROWS = 1_000;
 
 /** Brings in records of another system, set-wise. A record is its (source, sourceId): the same one again changes nothing. */
-export async function importProfiles(tx: Tx, source: string, rows: readonly ImportRow[], deps: Clock): Promise<ImportResult[]> {
+export async function importProfiles(
+  tx: Tx,
+  source: string,
+  rows: readonly ImportRow[],
+  deps: Clock,
+): Promise<ImportResult[]> {
   if (rows.length > MAX_ROWS) {
-    throw new DomainError('TOO_MANY_ROWS', `${rows.length} rows were sent, at most ${MAX_ROWS} are taken at once. Send several batches.`, ['input', 'rows']);
+    throw new DomainError(
+      'TOO_MANY_ROWS',
+      `${rows.length} rows were sent, at most ${MAX_ROWS} are taken at once. Send several batches.`,
+      ['input', 'rows'],
+    );
   }
   const now = deps.clock.now();
   const checked = rows.map((row, index) => check({ ...row, source }, now, index));
   const good = checked.filter((c): c is Checked => 'observation' in c);
-  const placed = await resolveSightings(tx, good.map((c) => c.observation), deps);
+  const placed = await resolveSightings(
+    tx,
+    good.map((c) => c.observation),
+    deps,
+  );
   const results = new Map(good.map((c, index) => [c, placed[index]!]));
   return checked.map((c, index) => {
     const sourceId = rows[index]!.sourceId;
@@ -35,16 +48,28 @@ export async function importProfiles(tx: Tx, source: string, rows: readonly Impo
     const place = results.get(c)!;
     if ('refused' in place) return { ...refusal(place.refused, place.message), sourceId };
     const message = [...c.warnings, ...place.warnings].join(' ') || null;
-    return { sourceId, profileId: place.profileId, customerId: place.customerId, created: place.created, code: null, message };
+    return {
+      sourceId,
+      profileId: place.profileId,
+      customerId: place.customerId,
+      created: place.created,
+      code: null,
+      message,
+    };
   });
 }
 
 type Checked = { observation: Observation; warnings: string[] };
 
-function check(row: ImportRow & { source: string }, now: Date, index: number): Checked | Omit<ImportResult, 'sourceId'> {
+function check(
+  row: ImportRow & { source: string },
+  now: Date,
+  index: number,
+): Checked | Omit<ImportResult, 'sourceId'> {
   try {
     const { observation, refused } = readObservation(row, now, ['input', 'rows', String(index)]);
-    if (!observation.home) throw new DomainError('INVALID_SOURCE_ID', 'A row needs the number of the record in its source.');
+    if (!observation.home)
+      throw new DomainError('INVALID_SOURCE_ID', 'A row needs the number of the record in its source.');
     return { observation, warnings: warningsOf(refused) };
   } catch (error) {
     if (error instanceof DomainError) return refusal(error.code, error.message);

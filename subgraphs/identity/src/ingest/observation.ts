@@ -35,14 +35,18 @@ export function readObservation(
   path: string[] = ['input'],
 ): { observation: Observation; refused: Refused[] } {
   const attributes = readAttributes(input.attributes, [...path, 'attributes']);
-  const country = input.country?.toUpperCase() ?? textOf(attributes, 'country').find((c) => c.length === 2) ?? DEFAULT_COUNTRY;
+  const country =
+    input.country?.toUpperCase() ?? textOf(attributes, 'country').find((c) => c.length === 2) ?? DEFAULT_COUNTRY;
   const { identifiers, refused } = readIdentifiers(input.identifiers ?? [], country);
   const source = readSource(input.source ?? input.channel ?? 'unknown', path);
   const home = input.sourceId ? readHome(source, input.sourceId, path) : undefined;
   if (home && !identifiers.some((i) => i.type === 'source' && i.value === home.value)) identifiers.push(home);
   if (identifiers.length === 0 && !input.profileId && refused.length > 0) {
     const reasons = refused.map((r) => `${r.type}: ${r.reason}`).join('; ');
-    throw new DomainError('INVALID_IDENTIFIER', `None of the identifiers can be used. ${reasons}.`, [...path, 'identifiers']);
+    throw new DomainError('INVALID_IDENTIFIER', `None of the identifiers can be used. ${reasons}.`, [
+      ...path,
+      'identifiers',
+    ]);
   }
   const observation = {
     identifiers,
@@ -70,7 +74,11 @@ export function readInstant(at: Date, now: Date, path: string[]): Date {
     throw new DomainError('CLOCK_SKEW', message, path);
   }
   if (at < EARLIEST) {
-    throw new DomainError('TOO_LONG_AGO', `${at.toISOString()} is before ${EARLIEST.toISOString()}; a date is missing.`, path);
+    throw new DomainError(
+      'TOO_LONG_AGO',
+      `${at.toISOString()} is before ${EARLIEST.toISOString()}; a date is missing.`,
+      path,
+    );
   }
   return at > now ? now : at;
 }
@@ -83,13 +91,22 @@ function readSource(source: string, path: string[]): string {
 
 function readHome(source: string, sourceId: string, path: string[]): { type: 'source'; value: string } {
   const read = normalise('source', sourceId, DEFAULT_COUNTRY);
-  const reason = 'refused' in read ? read.refused : sourceId.length > MAX_SOURCE_ID ? `it has more than ${MAX_SOURCE_ID} characters` : null;
-  if (reason) throw new DomainError('INVALID_SOURCE_ID', `The source id cannot be used: ${reason}.`, [...path, 'sourceId']);
+  const reason =
+    'refused' in read
+      ? read.refused
+      : sourceId.length > MAX_SOURCE_ID
+        ? `it has more than ${MAX_SOURCE_ID} characters`
+        : null;
+  if (reason)
+    throw new DomainError('INVALID_SOURCE_ID', `The source id cannot be used: ${reason}.`, [...path, 'sourceId']);
   return { ...sourceIdentifier(source, sourceId.trim()), type: 'source' };
 }
 
 function readConfidence(confidence: number | null | undefined, path: string[]): number {
   const value = confidence ?? DEFAULT_CONFIDENCE;
   if (value >= 0 && value <= 1) return value;
-  throw new DomainError('INVALID_CONFIDENCE', `Confidence is a number from 0 to 1, ${value} was given.`, [...path, 'confidence']);
+  throw new DomainError('INVALID_CONFIDENCE', `Confidence is a number from 0 to 1, ${value} was given.`, [
+    ...path,
+    'confidence',
+  ]);
 }

@@ -39,12 +39,20 @@ type Checked = { event: TrackedEvent; kind: string; id: string; observation: Obs
 /** Stores what customers did, a batch at a time. Each event has its own result; those that are refused do not hold up the others. */
 export async function trackEvents(tx: Tx, events: readonly TrackedEvent[], deps: Clock): Promise<TrackResult[]> {
   if (events.length > MAX_EVENTS) {
-    throw new DomainError('TOO_MANY_EVENTS', `${events.length} events were sent, at most ${MAX_EVENTS} are taken at once. Send several batches.`, ['input', 'events']);
+    throw new DomainError(
+      'TOO_MANY_EVENTS',
+      `${events.length} events were sent, at most ${MAX_EVENTS} are taken at once. Send several batches.`,
+      ['input', 'events'],
+    );
   }
   const now = deps.clock.now();
   const checked = events.map((e, index) => check(e, now, index));
   const good = checked.filter((c): c is Checked => 'observation' in c);
-  const places = await resolveSightings(tx, good.map((c) => c.observation), deps);
+  const places = await resolveSightings(
+    tx,
+    good.map((c) => c.observation),
+    deps,
+  );
   const placed = new Map(good.map((c, index) => [c, places[index]!]));
   const fresh = await store(tx, placed);
   return checked.map((c) => {
@@ -54,7 +62,14 @@ export async function trackEvents(tx: Tx, events: readonly TrackedEvent[], deps:
     const message = [...c.warnings, ...place.warnings].join(' ') || null;
     // The first of two equal ids in one batch takes the entry, so the second is a duplicate.
     const status = fresh.delete(c.id) ? 'accepted' : 'duplicate';
-    return { eventId: c.event.eventId, status, profileId: place.profileId, customerId: place.customerId, code: null, message };
+    return {
+      eventId: c.event.eventId,
+      status,
+      profileId: place.profileId,
+      customerId: place.customerId,
+      code: null,
+      message,
+    };
   });
 }
 
@@ -63,8 +78,14 @@ async function store(tx: Tx, placed: ReadonlyMap<Checked, Resolved | { refused: 
   for (const [checked, place] of placed) {
     if (!('refused' in place) && !accepted.has(checked.id)) accepted.set(checked.id, { checked, place });
   }
-  const fresh = await recordTouchpoints(tx, [...accepted.values()].map(({ checked, place }) => touchpointOf(checked, place)));
-  await publish(tx, [...fresh].map((id) => eventOf(accepted.get(id)!.checked, accepted.get(id)!.place)));
+  const fresh = await recordTouchpoints(
+    tx,
+    [...accepted.values()].map(({ checked, place }) => touchpointOf(checked, place)),
+  );
+  await publish(
+    tx,
+    [...fresh].map((id) => eventOf(accepted.get(id)!.checked, accepted.get(id)!.place)),
+  );
   return fresh;
 }
 
@@ -72,14 +93,30 @@ function check(tracked: TrackedEvent, now: Date, index: number): Checked | Track
   const { eventId } = tracked;
   try {
     const path = ['input', 'events', String(index)];
-    const kind = tracked.kind.trim().toLowerCase().replaceAll(/[\s.\-]+/g, '_');
-    if (!KIND.test(kind)) throw new DomainError('INVALID_KIND', `"${tracked.kind.slice(0, 80)}" is no kind of event. Use words such as page_view.`);
-    if (!eventId || eventId.length > MAX_EVENT_ID) throw new DomainError('INVALID_EVENT_ID', `An event id has 1 to ${MAX_EVENT_ID} characters.`);
+    const kind = tracked.kind
+      .trim()
+      .toLowerCase()
+      .replaceAll(/[\s.-]+/g, '_');
+    if (!KIND.test(kind))
+      throw new DomainError(
+        'INVALID_KIND',
+        `"${tracked.kind.slice(0, 80)}" is no kind of event. Use words such as page_view.`,
+      );
+    if (!eventId || eventId.length > MAX_EVENT_ID)
+      throw new DomainError('INVALID_EVENT_ID', `An event id has 1 to ${MAX_EVENT_ID} characters.`);
     if (Buffer.byteLength(JSON.stringify(tracked.properties ?? {})) > MAX_PROPERTIES_BYTES) {
-      throw new DomainError('PROPERTIES_TOO_LARGE', `Properties have at most ${MAX_PROPERTIES_BYTES} bytes. Leave out what nobody reads.`);
+      throw new DomainError(
+        'PROPERTIES_TOO_LARGE',
+        `Properties have at most ${MAX_PROPERTIES_BYTES} bytes. Leave out what nobody reads.`,
+      );
     }
-    for (const [field, value] of Object.entries({ storeId: tracked.storeId, productId: tracked.productId, profileId: tracked.profileId })) {
-      if (value && !UUID.test(value)) throw new DomainError('INVALID_ID', `${field} "${value.slice(0, 60)}" is no UUID.`);
+    for (const [field, value] of Object.entries({
+      storeId: tracked.storeId,
+      productId: tracked.productId,
+      profileId: tracked.profileId,
+    })) {
+      if (value && !UUID.test(value))
+        throw new DomainError('INVALID_ID', `${field} "${value.slice(0, 60)}" is no UUID.`);
     }
     const { observation, refused } = readObservation(tracked, now, path);
     const id = idOf(observation.source, eventId);

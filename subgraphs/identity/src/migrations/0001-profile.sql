@@ -127,3 +127,12 @@ create table attribute (
   primary key (profile_id, name, source, value_hash)
 );
 create index attribute_folded on attribute using gin (folded gin_trgm_ops) where folded is not null;
+
+-- Which value of an attribute wins, where it is not the rule that ships.
+create table survivorship_rule (
+  attribute text primary key,
+  strategy text not null check (strategy in ('recent', 'frequent', 'trusted', 'confident')),
+  sources text[] not null default '{}',
+  set_by text not null,
+  set_at timestamptz not null
+);

@@ -12,7 +12,7 @@ export class Components {
   find(profile: string): string {
     let root = profile;
     for (let up = this.#parent.get(root); up !== undefined && up !== root; up = this.#parent.get(root)) root = up;
-    for (let at = profile; at !== root; ) {
+    for (let at = profile; at !== root;) {
       const up = this.#parent.get(at) ?? root;
       this.#parent.set(at, root);
       at = up;

@@ -4,7 +4,16 @@ import { survivors, type Candidate } from '../customers/survivorship.ts';
 import { groupBy } from '../group-by.ts';
 
 /** The attributes of which messaging has to know, as `identity.customer.contact-changed.v1` names them. */
-const CONTACT_ATTRIBUTES = ['givenName', 'language', 'timeZone', 'preferredChannel', 'quietHours', 'birthDate', 'postalCode', 'city'];
+const CONTACT_ATTRIBUTES = [
+  'givenName',
+  'language',
+  'timeZone',
+  'preferredChannel',
+  'quietHours',
+  'birthDate',
+  'postalCode',
+  'city',
+];
 const CONTACT = new Set(CONTACT_ATTRIBUTES);
 export const isContactAttribute = (name: string): boolean => CONTACT.has(name);
 export const isContactIdentifier = (type: string): boolean => type === 'email' || type === 'phone';
@@ -39,7 +48,19 @@ export async function contactEvents(
 }
 
 const TEXT_LIMITS: Record<string, number> = { givenName: 200, language: 20, timeZone: 60, postalCode: 20, city: 100 };
-const CHANNEL_NAMES = new Set(['web', 'app', 'store', 'call-centre', 'social', 'event', 'marketplace', 'email', 'sms', 'push', 'other']);
+const CHANNEL_NAMES = new Set([
+  'web',
+  'app',
+  'store',
+  'call-centre',
+  'social',
+  'event',
+  'marketplace',
+  'email',
+  'sms',
+  'push',
+  'other',
+]);
 
 /** Sources write what they like; what does not fit the contract is kept at home and not told. */
 function readable(data: Record<string, unknown>): Record<string, never> {

@@ -122,15 +122,25 @@ export class Planner {
   #refuse({ profileId, identifiers }: Sighting, usable: readonly Identifier[]): Refusal | undefined {
     if (profileId) {
       if (this.known.customers.has(profileId)) return undefined;
-      return { refused: 'PROFILE_UNKNOWN', message: `No profile ${profileId} exists. Call identify first and use the id it returns.` };
+      return {
+        refused: 'PROFILE_UNKNOWN',
+        message: `No profile ${profileId} exists. Call identify first and use the id it returns.`,
+      };
     }
     // A mailbox or a card is she; a browser may be somebody else's by now.
     const erased = identifiers.filter((i) => this.known.erased.has(keyOf(i)));
     if (usable.length > 0 && !erased.some((i) => !RULES[i.type].weak)) return undefined;
     if (erased.length > 0) {
-      return { refused: 'ERASED', message: 'Whom these identifiers mean was erased at her request. Nothing was stored; if she comes back herself, lift the erasure.' };
+      return {
+        refused: 'ERASED',
+        message:
+          'Whom these identifiers mean was erased at her request. Nothing was stored; if she comes back herself, lift the erasure.',
+      };
     }
-    return { refused: 'NO_IDENTIFIER', message: 'No usable identifier was given. Give at least one, such as a cookie or an e-mail.' };
+    return {
+      refused: 'NO_IDENTIFIER',
+      message: 'No usable identifier was given. Give at least one, such as a cookie or an e-mail.',
+    };
   }
 
   /** Whose sighting is it? The strongest identifier decides; if it is new, a weaker one that is known may. */
@@ -138,14 +148,19 @@ export class Planner {
     const linking = usable.filter((i) => !this.#owners.get(keyOf(i))?.shared);
     if (linking.length === 0) return this.#lineOf(usable[0]!, sighting);
     const home = sighting.home ?? linking.toSorted(byPriority)[0]!;
-    const candidates = RULES[home.type].naming ? [home] : linking.filter((i) => RULES[home.type].weak || !RULES[i.type].weak);
+    const candidates = RULES[home.type].naming
+      ? [home]
+      : linking.filter((i) => RULES[home.type].weak || !RULES[i.type].weak);
     for (const identifier of candidates) {
       const owner = this.#owners.get(keyOf(identifier));
       if (!owner) continue;
       if (!this.#strangers(identifier, sighting, this.#part(owner.profileId))) return owner.profileId;
       this.#share(identifier, warnings);
     }
-    return this.#open(sighting, usable.some((i) => !RULES[i.type].weak));
+    return this.#open(
+      sighting,
+      usable.some((i) => !RULES[i.type].weak),
+    );
   }
 
   #add(profileId: string, identifier: Identifier, sighting: Sighting, warnings: string[]): void {
@@ -160,7 +175,9 @@ export class Planner {
     const part = this.#part(profileId);
     const { limit } = RULES[identifier.type];
     if (!sighting.deliberate && this.#count(part, identifier.type, sighting.occurredAt) >= limit) {
-      warnings.push(`She has ${limit} ${identifier.type} identifiers already, so the new one was recorded but does not identify her.`);
+      warnings.push(
+        `She has ${limit} ${identifier.type} identifiers already, so the new one was recorded but does not identify her.`,
+      );
       return;
     }
     const seenAt = sighting.occurredAt;

@@ -44,7 +44,12 @@ export async function resolveSightings(
   return placements.map((p) =>
     'refused' in p
       ? p
-      : { profileId: p.profileId, customerId: plan.customerOf(p.profileId), created: created.has(p.profileId), warnings: p.warnings },
+      : {
+          profileId: p.profileId,
+          customerId: plan.customerOf(p.profileId),
+          created: created.has(p.profileId),
+          warnings: p.warnings,
+        },
   );
 }
 
@@ -76,7 +81,7 @@ async function newRecords(
   const records = observations.flatMap((o, index) => {
     const placement = placements[index]!;
     const silent = 'refused' in placement || (!placement.news && o.attributes.length === 0 && o.payload === null);
-    return silent ? [] : [recordOf(o, (placement as Placement).profileId)];
+    return silent ? [] : [recordOf(o, placement.profileId)];
   });
   const numbered = records.filter((r) => r.sourceId !== null);
   if (numbered.length === 0) return records;
@@ -144,7 +149,11 @@ async function membership(tx: Tx, plan: Planner, now: Date): Promise<AnyEvent[]>
   const about = customers.length === 1 ? { customerId: customers[0]!.customerId } : {};
   const cause = linked ? 'linked' : 'created';
   return [
-    event('identity.customer.membership-changed.v1', { ...about, occurredAt: now, data: { version, cause, customers } }),
+    event('identity.customer.membership-changed.v1', {
+      ...about,
+      occurredAt: now,
+      data: { version, cause, customers },
+    }),
     ...merges.map((m) =>
       event('identity.customer.merged.v1', {
         customerId: m.into,
@@ -157,7 +166,8 @@ async function membership(tx: Tx, plan: Planner, now: Date): Promise<AnyEvent[]>
 
 function contacts(tx: Tx, plan: Planner, records: readonly SourceRecord[]): Promise<AnyEvent[]> {
   const told = new Map<string, { customerId: string; occurredAt: Date }>();
-  const tell = (profileId: string, occurredAt: Date) => told.set(profileId, { customerId: plan.customerOf(profileId), occurredAt });
+  const tell = (profileId: string, occurredAt: Date) =>
+    told.set(profileId, { customerId: plan.customerOf(profileId), occurredAt });
   for (const i of plan.identifiers) if (isContactIdentifier(i.type)) tell(i.profileId, i.seenAt);
   for (const r of records) if (r.attributes.some((a) => isContactAttribute(a.name))) tell(r.profileId, r.occurredAt);
   return contactEvents(tx, told);

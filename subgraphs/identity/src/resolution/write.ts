@@ -74,7 +74,8 @@ export async function write(tx: Tx, plan: Planner, records: readonly SourceRecor
     ],
   });
   // Another request claimed one of these identifiers a moment ago: look again and find it.
-  if (row!.identifiers < identifiers.length) throw new MembershipMoved('An identifier was taken by a concurrent request.');
+  if (row!.identifiers < identifiers.length)
+    throw new MembershipMoved('An identifier was taken by a concurrent request.');
 }
 
 const recordRow = (r: SourceRecord) => ({
@@ -141,7 +142,11 @@ export interface MergeRow {
 }
 
 /** Points profiles to the customer they belong to now. */
-export async function moveProfiles(tx: Tx, customers: ReadonlyMap<string, readonly string[]>, version: number): Promise<void> {
+export async function moveProfiles(
+  tx: Tx,
+  customers: ReadonlyMap<string, readonly string[]>,
+  version: number,
+): Promise<void> {
   const rows = [...customers].flatMap(([customer, ids]) => ids.map((id) => ({ id, customer_id: customer })));
   await sql(tx, { name: 'identity-move', text: MOVE, values: [JSON.stringify(rows), version] });
 }

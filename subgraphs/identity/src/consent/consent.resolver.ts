@@ -1,0 +1,72 @@
+import { Allow } from '@trenza/auth';
+import { mutate, type Context } from '@trenza/subgraph';
+import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
+import { auditChange } from '../audit/audit.ts';
+import { audit } from '../customers/customer.resolver.ts';
+import { Customer } from '../customers/customer.type.ts';
+import { loadCustomers } from '../customers/load.ts';
+import { groupBy } from '../group-by.ts';
+import { effectiveConsents } from './consent.ts';
+import { ConsentStatement, CustomerConsent, SetConsentInput, SetConsentPayload } from './consent.type.ts';
+import { setConsent, statementsOf } from './set-consent.ts';
+
+const READERS = ['associate', 'marketer', 'care', 'admin', 'service'] as const;
+const herself = ({ id }: { id: string }): string => id;
+
+@Resolver(() => Customer)
+export class ConsentResolver {
+  @Mutation(() => SetConsentPayload, {
+    description: 'Records what she allows or refuses, with the proof. Her last word replaces the ones before it.',
+  })
+  @Allow({
+    roles: ['service', 'associate', 'care', 'admin'],
+    self: (_: unknown, args: { input: SetConsentInput }) => args.input.customerId,
+  })
+  setConsent(
+    @Arg('input', () => SetConsentInput, { description: 'What she says.' }) input: SetConsentInput,
+    @Ctx() ctx: Context,
+  ): Promise<SetConsentPayload> {
+    return mutate(ctx, SetConsentPayload, async (tx) => {
+      const { customerId, consents } = await setConsent(tx, input, ctx.caller, ctx);
+      await auditChange(tx, ctx, 'consent', customerId, [input.purpose]);
+      return { customer: { id: customerId }, consents: consents };
+    });
+  }
+
+  @FieldResolver(() => [CustomerConsent], {
+    description:
+      'What she allows today, per purpose and channel. Where nothing was said there is no entry, and nothing is allowed.',
+  })
+  @Allow({ roles: [...READERS], self: herself })
+  async consents(@Root() { id }: Customer, @Ctx() ctx: Context): Promise<CustomerConsent[]> {
+    const [customer, statements] = await Promise.all([
+      ctx.load(loadCustomers, id),
+      ctx.load(loadStatements, id),
+      audit(ctx, id, ['consents']),
+    ]);
+    return effectiveConsents(statements, customer?.profileIds ?? []);
+  }
+
+  @FieldResolver(() => [ConsentStatement], { description: 'Everything she ever said about it, the last first.' })
+  @Allow({ roles: ['care', 'admin', 'service'], self: herself })
+  async consentHistory(@Root() { id }: Customer, @Ctx() ctx: Context): Promise<ConsentStatement[]> {
+    const [statements] = await Promise.all([ctx.load(loadStatements, id), audit(ctx, id, ['consentHistory'])]);
+    return statements;
+  }
+}
+
+async function loadStatements(ids: readonly string[], ctx: Context) {
+  const customers = await Promise.all(ids.map((id) => ctx.load(loadCustomers, id)));
+  const byProfile = groupBy(
+    await statementsOf(
+      ctx.database,
+      customers.flatMap((c) => c?.profileIds ?? []),
+    ),
+    (s) => s.profileId,
+  );
+  return customers.map((c) =>
+    (c?.profileIds ?? [])
+      .flatMap((profile) => byProfile.get(profile) ?? [])
+      .toSorted((x, y) => y.occurredAt.getTime() - x.occurredAt.getTime()),
+  );
+}

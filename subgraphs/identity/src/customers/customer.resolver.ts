@@ -1,0 +1,218 @@
+import { Allow } from '@trenza/auth';
+import type { Context } from '@trenza/subgraph';
+import { DomainError, encodeCursor, GraphQLDateTimeISO } from '@trenza/values';
+import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
+import { auditRead } from '../audit/audit.ts';
+import { CustomerIdentifier, CustomerIdentifierType } from '../identifiers/identifier.type.ts';
+import { normalise } from '../identifiers/normalise.ts';
+import {
+  Customer,
+  CustomerAttribute,
+  CustomerConnection,
+  CustomerCount,
+  CustomerPreferences,
+  CustomerState,
+} from './customer.type.ts';
+import { loadCustomers, loadGolden, loadIdentifiers, type CustomerRow } from './load.ts';
+import { countCustomers, customerIdBy, searchCustomers } from './search-customers.ts';
+import { CUSTOMER_STATES, stateOf } from './state.ts';
+import type { Candidate, Golden } from './survivorship.ts';
+
+/** Those who work with one customer at a time. */
+const SERVING = ['associate', 'care', 'admin', 'service'] as const;
+const STAFF = ['associate', 'marketer', 'care', 'analyst', 'admin', 'service'] as const;
+const herself = ({ id }: { id: string }): string => id;
+
+@Resolver(() => Customer)
+export class CustomerResolver {
+  @Query(() => Customer, {
+    nullable: true,
+    description:
+      'A customer by any id she or one of her profiles ever had. Null where there is none, or where she was erased.',
+  })
+  @Allow({ roles: [...STAFF], self: (_: unknown, args: { id: string }) => args.id })
+  async customer(
+    @Arg('id', () => ID, { description: 'Any id of hers.' }) id: string,
+    @Ctx() ctx: Context,
+  ): Promise<Customer | null> {
+    const row = await ctx.load(loadCustomers, id);
+    return row && !row.erased ? { id: row.customerId } : null;
+  }
+
+  @Query(() => Customer, {
+    nullable: true,
+    description: 'The customer behind an identifier, which is normalised first.',
+  })
+  @Allow({ roles: [...SERVING] })
+  async customerByIdentifier(
+    @Arg('type', () => CustomerIdentifierType, { description: 'What kind of identifier it is.' })
+    type: CustomerIdentifierType,
+    @Arg('value', () => String, { description: 'The identifier as it was given.' }) value: string,
+    @Arg('country', () => String, {
+      nullable: true,
+      description: 'ISO 3166 country in which telephone numbers without +code are read.',
+    })
+    country: string | null,
+    @Ctx() ctx: Context,
+  ): Promise<Customer | null> {
+    const normal = normalise(type, value, country ?? process.env['TRENZA_COUNTRY'] ?? 'ES');
+    if ('refused' in normal)
+      throw new DomainError('INVALID_IDENTIFIER', `The ${type} cannot be looked up: ${normal.refused}.`, ['value']);
+    const id = await customerIdBy(ctx, type, normal.value);
+    return id ? { id } : null;
+  }
+
+  @Query(() => CustomerConnection, {
+    description: 'Customers, the newest first: all, or those found by a name or by any identifier.',
+  })
+  @Allow({ roles: ['associate', 'care', 'analyst', 'marketer', 'admin', 'service'] })
+  async customers(
+    @Arg('search', () => String, {
+      nullable: true,
+      description: 'Words of a name, or an identifier such as an e-mail or a card.',
+    })
+    search: string | null,
+    @Arg('state', () => CustomerState, { nullable: true, description: 'Only people of this state.' })
+    state: CustomerState | null,
+    @Arg('first', () => Int, { nullable: true, description: '1 to 100; 20 where it is left out.' })
+    first: number | null,
+    @Arg('after', () => String, { nullable: true, description: 'Cursor of the last one seen.' }) after: string | null,
+    @Ctx() ctx: Context,
+  ): Promise<CustomerConnection> {
+    const { ids, size, hasPrevious } = await searchCustomers(ctx, { search, state, first, after });
+    const edges = ids.slice(0, size).map((id) => ({ cursor: encodeCursor([id]), node: { id } }));
+    const pageInfo = {
+      hasNextPage: ids.length > size,
+      hasPreviousPage: hasPrevious,
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    };
+    return { edges, pageInfo };
+  }
+
+  @Query(() => [CustomerCount], {
+    description: 'How many people there are of each state: everyone counts, known or not.',
+  })
+  @Allow({ roles: ['marketer', 'analyst', 'care', 'admin', 'service'] })
+  async customerCounts(@Ctx() ctx: Context): Promise<CustomerCount[]> {
+    const counts = new Map((await countCustomers(ctx)).map(({ state, count }) => [state, count]));
+    return CUSTOMER_STATES.map((state) => ({ state, count: counts.get(state) ?? 0 }));
+  }
+
+  @FieldResolver(() => [ID], {
+    description: 'The profiles that make her up, the oldest first. Each of them is an id of hers.',
+  })
+  @Allow({ roles: [...STAFF], self: herself })
+  async profileIds(@Root() { id }: Customer, @Ctx() ctx: Context): Promise<string[]> {
+    return (await ctx.load(loadCustomers, id))?.profileIds ?? [id];
+  }
+
+  @FieldResolver(() => CustomerState, { description: 'How far she has come with us.' })
+  @Allow({ roles: [...STAFF], self: herself })
+  async state(@Root() { id }: Customer, @Ctx() ctx: Context): Promise<string> {
+    const row = await ctx.load(loadCustomers, id);
+    return row ? stateOf(row) : 'visitor';
+  }
+
+  @FieldResolver(() => String, { nullable: true, description: 'Her name, as the surest sources have it.' })
+  @Allow({ roles: [...STAFF], self: herself })
+  async name(@Root() { id }: Customer, @Ctx() ctx: Context): Promise<string | null> {
+    const golden = await goldenOf(ctx, id, ['name']);
+    const [given, family, full] = ['givenName', 'familyName', 'fullName'].map((name) => golden.get(name)?.winner.value);
+    return (
+      [given, family].filter((part) => typeof part === 'string').join(' ') || (typeof full === 'string' ? full : null)
+    );
+  }
+
+  @FieldResolver(() => [CustomerAttribute], {
+    description: 'Everything known of her, each value with its source, time and confidence, and the values that lost.',
+  })
+  @Allow({ roles: ['associate', 'care', 'analyst', 'admin', 'service'], self: herself })
+  async attributes(
+    @Root() { id }: Customer,
+    @Arg('names', () => [String], { nullable: true, description: 'Only these.' }) names: string[] | null,
+    @Ctx() ctx: Context,
+  ): Promise<CustomerAttribute[]> {
+    const golden = await goldenOf(ctx, id, names ?? ['attributes']);
+    return [...golden.values()].filter((g) => !names || names.includes(g.name)).map(attributeOf);
+  }
+
+  @FieldResolver(() => [CustomerIdentifier], { description: 'Everything by which she is recognised.' })
+  @Allow({ roles: [...SERVING], self: herself })
+  async identifiers(@Root() { id }: Customer, @Ctx() ctx: Context): Promise<CustomerIdentifier[]> {
+    await audit(ctx, id, ['identifiers']);
+    return (await ctx.load(loadIdentifiers, id)) as unknown as CustomerIdentifier[];
+  }
+
+  @FieldResolver(() => CustomerPreferences, { description: 'How she likes to be spoken to.' })
+  @Allow({ roles: [...STAFF], self: herself })
+  async preferences(@Root() { id }: Customer, @Ctx() ctx: Context): Promise<CustomerPreferences> {
+    const golden = new Map((await ctx.load(loadGolden, id)).map((g) => [g.name, g.winner.value]));
+    const text = (name: string): string | null =>
+      typeof golden.get(name) === 'string' ? (golden.get(name) as string) : null;
+    const quietHours = (golden.get('quietHours') as CustomerPreferences['quietHours'] | undefined) ?? null;
+    return {
+      preferredChannel: channelOf(text('preferredChannel')),
+      language: text('language'),
+      timeZone: text('timeZone'),
+      quietHours,
+    };
+  }
+
+  @FieldResolver(() => GraphQLDateTimeISO, {
+    nullable: true,
+    description: 'When she was first seen, under whatever name.',
+  })
+  @Allow({ roles: [...STAFF], self: herself })
+  async firstSeenAt(@Root() { id }: Customer, @Ctx() ctx: Context): Promise<Date | null> {
+    return (await ctx.load(loadCustomers, id))?.firstSeenAt ?? null;
+  }
+
+  @FieldResolver(() => GraphQLDateTimeISO, { nullable: true, description: 'When she was last seen.' })
+  @Allow({ roles: [...STAFF], self: herself })
+  async lastSeenAt(@Root() { id }: Customer, @Ctx() ctx: Context): Promise<Date | null> {
+    return (await ctx.load(loadCustomers, id))?.lastSeenAt ?? null;
+  }
+}
+
+export const audit = async (ctx: Context, id: string, fields: readonly string[]): Promise<void> => {
+  const row: CustomerRow | null = await ctx.load(loadCustomers, id);
+  if (row) await auditRead(ctx, row.customerId, fields);
+};
+
+async function goldenOf(ctx: Context, id: string, fields: readonly string[]): Promise<Map<string, Golden>> {
+  const [golden] = await Promise.all([ctx.load(loadGolden, id), audit(ctx, id, fields)]);
+  return new Map(golden.map((g) => [g.name, g]));
+}
+
+const valueOf = ({ value, source, firstAt, lastAt, confidence, times }: Candidate) => ({
+  value,
+  source,
+  firstAt,
+  lastAt,
+  confidence,
+  times,
+});
+
+const attributeOf = ({ name, winner, losers, strategy }: Golden): CustomerAttribute => ({
+  name,
+  value: winner.value,
+  rule: strategy,
+  winner: valueOf(winner),
+  losers: losers.map(valueOf),
+});
+
+const CHANNELS = new Set([
+  'web',
+  'app',
+  'store',
+  'call-centre',
+  'social',
+  'event',
+  'marketplace',
+  'email',
+  'sms',
+  'push',
+  'other',
+]);
+const channelOf = (text: string | null): string | null => (text !== null && CHANNELS.has(text) ? text : null);

@@ -1,0 +1,100 @@
+import { sql } from '@trenza/database';
+import type { Context } from '@trenza/subgraph';
+import { decodeCursor, pageSize } from '@trenza/values';
+import { normalise } from '../identifiers/normalise.ts';
+import { IDENTIFIER_TYPES } from '../identifiers/identifier.ts';
+import { fold } from '../matching/strings.ts';
+import { STATE_SQL, type CustomerState } from './state.ts';
+
+export interface SearchArgs {
+  search?: string | null;
+  state?: CustomerState | null;
+  first?: number | null;
+  after?: string | null;
+}
+
+/** Words of a search; more only slow it down. */
+const MAX_WORDS = 5;
+const COUNTRY = process.env['TRENZA_COUNTRY'] ?? 'ES';
+
+/** Newest customers first; the id is a time, so it is the order. With words: those one of whose names has each word. */
+const SEARCH = `
+  select customer_id as id from profile p
+   where erased_at is null
+     and ($1::text[] is null or p.customer_id in (
+           select m.customer_id from profile m where m.id = any(array(
+             select a.profile_id from attribute a where a.folded like all($1)
+              union
+             select a.profile_id from attribute a where a.folded like ($1)[1]
+                and not exists (select from unnest(($1)[2:]) as word
+                                 where not exists (select from attribute b where b.profile_id = a.profile_id and b.folded like word))))))
+     and ($2::uuid is null or p.customer_id < $2)
+   group by customer_id
+  having $3::text is null or ${STATE_SQL} = $3
+   order by customer_id desc limit $4`;
+
+/** One more than the page holds, so that it shows whether there is another. */
+export async function searchCustomers(
+  ctx: Context,
+  args: SearchArgs,
+): Promise<{ ids: string[]; size: number; hasPrevious: boolean }> {
+  const size = pageSize(args.first);
+  const after = decodeCursor<[string]>(args.after);
+  const text = args.search?.trim() ?? '';
+  const exact = text === '' ? [] : await byIdentifier(ctx, text);
+  if (exact.length > 0) return { ids: exact, size, hasPrevious: false };
+  const words = fold(text)
+    .split(' ')
+    .filter(Boolean)
+    .slice(0, MAX_WORDS)
+    .map((word) => `%${word}%`);
+  const rows = await sql<{ id: string }>(ctx.database, SEARCH, [
+    words.length > 0 ? words : null,
+    after?.[0] ?? null,
+    args.state ?? null,
+    size + 1,
+  ]);
+  return { ids: rows.map((row) => row.id), size, hasPrevious: after !== null };
+}
+
+const BY_IDENTIFIER = `
+  select distinct p.customer_id as id from unnest($1::text[], $2::text[]) as asked (type, value)
+    join identifier i on i.type = asked.type and i.value = asked.value
+    join profile p on p.id = i.profile_id
+   order by 1`;
+
+/** What was typed may be an identifier of any type: each in its normal form is one probe of an index. */
+async function byIdentifier(ctx: Context, text: string): Promise<string[]> {
+  const forms = IDENTIFIER_TYPES.flatMap((type) => {
+    const normal = normalise(type, text, COUNTRY);
+    return 'value' in normal ? [[type, normal.value] as const] : [];
+  });
+  const rows = await sql<{ id: string }>(ctx.database, {
+    name: 'identity-search-identifier',
+    text: BY_IDENTIFIER,
+    values: [forms.map(([type]) => type), forms.map(([, value]) => value)],
+  });
+  return rows.map((row) => row.id);
+}
+
+const COUNTS = `
+  select state, count(*)::int as count
+    from (select ${STATE_SQL} as state from profile where erased_at is null group by customer_id) people
+   group by state`;
+
+export const countCustomers = (ctx: Context): Promise<{ state: CustomerState; count: number }[]> =>
+  sql(ctx.database, COUNTS);
+
+const LOOK_UP = `
+  select p.customer_id as id from identifier i join profile p on p.id = coalesce(i.shared_profile_id, i.profile_id)
+   where i.type = $1 and i.value = $2`;
+
+/** The customer behind one identifier; for a shared one the line itself. */
+export async function customerIdBy(ctx: Context, type: string, value: string): Promise<string | null> {
+  const [row] = await sql<{ id: string }>(ctx.database, {
+    name: 'identity-by-identifier',
+    text: LOOK_UP,
+    values: [type, value],
+  });
+  return row?.id ?? null;
+}

@@ -1,0 +1,17 @@
+import { join } from 'node:path';
+import { defineSubgraph } from '@trenza/subgraph';
+import { consumers } from './consumers/index.ts';
+import { ConsentResolver } from './consent/consent.resolver.ts';
+import { CustomerResolver } from './customers/customer.resolver.ts';
+import { MembershipResolver } from './customers/membership.resolver.ts';
+import { IngestResolver } from './ingest/ingest.resolver.ts';
+import { JourneyResolver } from './journey/journey.resolver.ts';
+
+/** Who was seen, who is whose, what she allows, and what she did. */
+export const identity = defineSubgraph({
+  name: 'identity',
+  resolvers: [CustomerResolver, MembershipResolver, IngestResolver, ConsentResolver, JourneyResolver],
+  consumers,
+  migrations: join(__dirname, 'migrations'),
+  ownsCustomerMap: true,
+});

@@ -1,0 +1,4 @@
+import { run } from '@trenza/subgraph';
+import { identity } from './identity.ts';
+
+void run(identity);
