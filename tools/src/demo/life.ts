@@ -1,95 +1,11 @@
+import { afterwards } from './aftermath.ts';
 import type { Product } from './catalogue.ts';
+import type { Life, Line, Order, Shop, Telling, Who } from './facts.ts';
 import { type DemoChannel, type Person, PERSONAS } from './people.ts';
 import { type Place, STORE_PLACES } from './places.ts';
 import type { Random } from './random.ts';
-import { daysLater, later, moment } from './time.ts';
-import { COMPLAINT, PRAISE, SEARCHES, SO_SO, TOPICS, type Topic } from './words.ts';
-
-/** Who did it: a customer by her number, or a visitor of whom only a cookie or device is known. */
-export interface Who {
-  customer?: string;
-  cookie?: string;
-  device?: string;
-}
-
-export interface Touch {
-  eventId: string;
-  who: Who;
-  kind: string;
-  channel: DemoChannel;
-  at: Date;
-  store?: string;
-  sku?: string;
-  category?: string;
-  properties?: Record<string, unknown>;
-}
-
-export interface Line {
-  sku: string;
-  name: string;
-  category: string;
-  quantity: number;
-  netAmount: number;
-  discountAmount: number;
-}
-
-export interface Order {
-  number: string;
-  who: Who;
-  channel: DemoChannel;
-  store: string | null;
-  associate: string | null;
-  fulfilment: 'ship' | 'collect' | 'carry-out';
-  at: Date;
-  lines: Line[];
-}
-
-export interface Return {
-  number: string;
-  order: Order;
-  channel: DemoChannel;
-  store: string | null;
-  at: Date;
-  reason: string;
-  lines: { line: number; quantity: number; refundAmount: number }[];
-}
-
-export interface Answer {
-  externalId: string;
-  who: Who;
-  metric: 'nps' | 'csat';
-  score: number;
-  comment: string | null;
-  channel: DemoChannel;
-  store: string | null;
-  associate: string | null;
-  order: string;
-  at: Date;
-}
-
-export interface Review {
-  externalId: string;
-  who: Who;
-  sku: string;
-  rating: number;
-  text: string;
-  at: Date;
-}
-
-export interface Life {
-  touches: Touch[];
-  orders: Order[];
-  returns: Return[];
-  answers: Answer[];
-  reviews: Review[];
-}
-
-export interface Shop {
-  products: Product[];
-  anchor: Date;
-  /** The moment from which one store went wrong, so that there is something to be noticed. */
-  trouble: { store: string; since: Date };
-}
+import { later, moment } from './time.ts';
+import { SEARCHES } from './words.ts';
 
 export const emptyLife = (): Life => ({ touches: [], orders: [], returns: [], answers: [], reviews: [] });
 
@@ -109,14 +25,6 @@ export function live(person: Person, shop: Shop, random: Random): Life {
     );
   }
   return life;
-}
-
-interface Telling {
-  person: Person;
-  shop: Shop;
-  random: Random;
-  life: Life;
-  key: string;
 }
 
 /** Who has no app uses the web, who is never online comes to the store. */
@@ -244,87 +152,4 @@ function lineOf(product: Product, quantity: number, discountPercent: number): Li
   const discountAmount = Math.round((gross * discountPercent) / 100);
   const { sku, name, category } = product;
   return { sku, name, category, quantity, netAmount: gross - discountAmount, discountAmount };
-}
-
-/** What follows a purchase: goods that come back, an answer, a review; none of it in the future. */
-function afterwards(telling: Telling, order: Order): void {
-  const { random, shop, life, person } = telling;
-  const mood = moodAfter(telling, order);
-  const arrived = order.fulfilment === 'carry-out' ? order.at : daysLater(order.at, 1 + random.next() * 3);
-  const past = (at: Date): boolean => at < shop.anchor;
-  if (random.chance(returnChance(order, mood))) {
-    const at = daysLater(arrived, 1 + random.next() * 12);
-    if (past(at)) life.returns.push(bringBack(order, person, at, random));
-  }
-  const answeredAt = later(arrived, 60 + random.next() * 2_800);
-  if (person.survey && past(answeredAt) && random.chance(0.34))
-    life.answers.push(answer(order, mood, answeredAt, random));
-  const reviewedAt = daysLater(arrived, 2 + random.next() * 10);
-  if (past(reviewedAt) && random.chance(0.12)) life.reviews.push(review(order, mood, reviewedAt, random));
-}
-
-function moodAfter({ person, shop, random }: Telling, order: Order): number {
-  const trouble = order.store === shop.trouble.store && order.at > shop.trouble.since ? 4.2 : 0;
-  const late = order.fulfilment === 'ship' && random.chance(0.08) ? 3.5 : 0;
-  return Math.max(0, Math.min(10, random.normal(person.mood + 0.5, 1.2) - trouble - late));
-}
-
-const returnChance = (order: Order, mood: number): number =>
-  (order.fulfilment === 'carry-out' ? 0.05 : 0.13) + (mood < 5 ? 0.2 : 0);
-
-function bringBack(order: Order, person: Person, at: Date, random: Random): Return {
-  const index = random.int(0, order.lines.length - 1);
-  const line = order.lines[index] as Line;
-  const quantity = random.int(1, line.quantity);
-  const inStore = order.channel === 'store' || random.chance(0.55);
-  return {
-    number: `R-${order.number}`,
-    order,
-    channel: inStore ? 'store' : order.channel,
-    store: inStore ? person.home.code : null,
-    at,
-    reason: random.weighted([
-      ['talla', 5],
-      ['no es lo esperado', 3],
-      ['defecto', 1],
-      ['cambio de opinión', 2],
-    ]),
-    lines: [{ line: index, quantity, refundAmount: Math.floor((line.netAmount * quantity) / line.quantity) }],
-  };
-}
-
-function answer(order: Order, mood: number, at: Date, random: Random): Answer {
-  const metric = order.channel === 'store' ? 'csat' : 'nps';
-  const score = metric === 'nps' ? Math.round(mood) : Math.max(1, Math.min(5, Math.round(mood / 2)));
-  return {
-    externalId: `A-${order.number}`,
-    who: order.who,
-    metric,
-    score,
-    comment: random.chance(0.55) ? comment(mood, topicOf(order, random), random) : null,
-    channel: order.channel,
-    store: order.store,
-    associate: order.associate,
-    order: order.number,
-    at,
-  };
-}
-
-const topicOf = (order: Order, random: Random): Topic => {
-  if (random.chance(0.4)) return random.pick(TOPICS);
-  return order.channel === 'store' ? 'atención' : 'entrega';
-};
-
-const comment = (mood: number, topic: Topic, random: Random): string =>
-  random.pick((mood >= 7.5 ? PRAISE : mood >= 5.5 ? SO_SO : COMPLAINT)[topic]);
-
-function review(order: Order, mood: number, at: Date, random: Random): Review {
-  return {
-    externalId: `V-${order.number}`,
-    who: order.who,
-    sku: (order.lines[0] as Line).sku,
-    rating: Math.max(1, Math.min(5, Math.round(mood / 2))),
-    text: comment(mood, random.pick(['calidad', 'talla', 'precio']), random),
-    at,
-  };
 }

@@ -74,10 +74,11 @@ const store = ([code, name, street, city, region, postalCode, latitude, longitud
   region,
   postalCode,
   services: [
-    'click-and-collect',
+    'pick-up',
     'returns',
-    ...(weight >= 8 ? ['same-day', 'personal-shopper'] : []),
-    ...(weight >= 12 ? ['events'] : []),
+    'ship-from-store',
+    ...(weight >= 8 ? ['same-day'] : []),
+    ...(weight >= 12 ? ['experience-room'] : []),
   ],
   weight,
 });
@@ -102,7 +103,7 @@ const warehouse = (
   city,
   region,
   postalCode,
-  services: ['shipping'],
+  services: ['ship-from-store'],
   weight: 0,
 });
 

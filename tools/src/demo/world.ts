@@ -1,5 +1,6 @@
 import { makeCatalogue, type Product } from './catalogue.ts';
-import { emptyLife, type Life, live, type Touch } from './life.ts';
+import type { Life, Touch } from './facts.ts';
+import { emptyLife, live } from './life.ts';
 import { makePeople, type Person } from './people.ts';
 import { type Place, PLACES } from './places.ts';
 import { type Random, seeded } from './random.ts';

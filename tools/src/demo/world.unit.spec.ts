@@ -80,7 +80,7 @@ it('cannot reach a real mailbox', () => {
 it('has one store that went wrong three weeks ago, and shows it in the answers', () => {
   const since = anchor.getTime() - 21 * DAY_MS;
   const share = (of: World['answers']) =>
-    of.filter((a) => (a.metric === 'nps' ? a.score <= 6 : a.score <= 3)).length / of.length;
+    of.filter((a) => (a.survey === 'nps-after-purchase' ? a.score <= 6 : a.score <= 3)).length / of.length;
   const sevilla = world.answers.filter((a) => a.store === 'SVQ1');
   const after = sevilla.filter((a) => a.at.getTime() > since);
   expect(after.length).toBeGreaterThan(3);

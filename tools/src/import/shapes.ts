@@ -29,9 +29,14 @@ export function orderItem({ customer, ...fields }: Fields, ids: Ids): Fields {
   };
 }
 
-/** A review or an answer to a survey. */
-export function opinionItem({ customer, sku, storeCode, ...fields }: Fields, ids: Ids): Fields {
-  return { ...withEnums(fields, 'channel', 'metric'), ...named({ customer, sku, storeCode }, ids) };
+/** A review or an answer to a survey. Products are named by their sku, which feedback knows; stores by id, so they are looked up. */
+export function opinionItem({ externalId, customer, sku, storeCode, ...fields }: Fields, ids: Ids): Fields {
+  return {
+    ...withEnums(fields, 'channel', 'kind'),
+    sourceId: text(externalId),
+    ...(sku !== undefined && { productSku: sku }),
+    ...named({ customer, storeCode }, ids),
+  };
 }
 
 function named({ customer, sku, storeCode }: Fields, ids: Ids): Fields {
