@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { DEFAULT_LIMITS, type Limits } from './limits/limits.ts';
+import { DEFAULT_RATES, type RatesPerSecond } from './limits/rate-limiter.ts';
 import { DEFAULT_POLICY } from './subgraphs/subgraph-client.ts';
 
 const SUBGRAPH_URL = 'SUBGRAPH_URL_';
@@ -15,6 +17,14 @@ export interface GatewayConfig {
   /** Hides the schema from strangers: no introspection, no suggestions, no playground. */
   production: boolean;
   jwt: { jwksUrl?: string; issuer?: string; audience?: string };
+  limits: Limits;
+  /** Per role; in development there are none unless RATE_LIMITS says so. */
+  rates: RatesPerSecond;
+  /** Names the clients whose operations are known, and their manifests. */
+  clientsPath: string;
+  clientsPollMs: number;
+  /** The addresses of clients stand in X-Forwarded-For, because a proxy of ours is in front. */
+  trustProxy: boolean;
   logLevel: string;
   /** Readiness waits so long for subgraphs that have not answered yet; then the gateway serves what there is. */
   startupBoundMs: number;
@@ -32,6 +42,11 @@ export function configFromEnv(env: NodeJS.ProcessEnv = process.env): GatewayConf
     subgraphTimeoutMs: number(env, 'SUBGRAPH_TIMEOUT_MS', DEFAULT_POLICY.timeoutMs),
     production: env.NODE_ENV === 'production',
     jwt: { jwksUrl: env.JWKS_URL, issuer: env.JWT_ISSUER, audience: env.JWT_AUDIENCE },
+    limits: { ...DEFAULT_LIMITS, timeMs: number(env, 'OPERATION_TIMEOUT_MS', DEFAULT_LIMITS.timeMs) },
+    rates: rates(env),
+    clientsPath: env.CLIENTS_PATH ?? join(__dirname, '..', 'clients.json'),
+    clientsPollMs: number(env, 'CLIENTS_POLL_MS', 1_000),
+    trustProxy: env.TRUST_PROXY === 'true',
     logLevel: env.LOG_LEVEL ?? 'info',
     startupBoundMs: number(env, 'STARTUP_BOUND_MS', 10_000),
     drainDelayMs: number(env, 'DRAIN_DELAY_MS', 0),
@@ -45,6 +60,13 @@ function number(env: NodeJS.ProcessEnv, name: string, otherwise: number): number
   if (!Number.isSafeInteger(value) || value < 0)
     throw new Error(`${name} is "${text}"; it must be a whole number from 0 up.`);
   return value;
+}
+
+/** RATE_LIMITS is a JSON object from role to operations per second, or `off`. */
+function rates(env: NodeJS.ProcessEnv): RatesPerSecond {
+  const text = env.RATE_LIMITS ?? (env.NODE_ENV === 'production' ? '' : 'off');
+  if (text === 'off') return {};
+  return { ...DEFAULT_RATES, ...(text && (JSON.parse(text) as RatesPerSecond)) };
 }
 
 const subgraphUrls = (env: NodeJS.ProcessEnv): Record<string, string> =>

@@ -10,6 +10,8 @@ export interface GatewayContext {
   expiresAt?: number;
   /** The token with which subgraphs recognise the gateway and the caller. */
   internalToken(): Promise<string>;
+  /** When the answer is due, on the clock of `performance.now()`. */
+  deadline: number;
   /** Name and version as the client gives them in `apollographql-client-name` and `-version`. */
   client: { name?: string; version?: string };
 }

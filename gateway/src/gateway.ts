@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApolloServer } from '@apollo/server';
+import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { ANONYMOUS, type Keys } from '@trenza/auth';
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
@@ -12,6 +13,7 @@ import { createGeneration } from './graph/generation.ts';
 import { Graph } from './graph/graph.ts';
 import { watchSupergraph } from './graph/supergraph-file.ts';
 import { documentErrorStatus } from './http/document-error-status.ts';
+import { createAdmission } from './http/admission.ts';
 import { graphqlRoute, MAX_BODY_BYTES } from './http/graphql-route.ts';
 import { healthRoutes } from './http/health-routes.ts';
 import { createMetrics, watchCircuits, type GatewayMetrics } from './http/metrics.ts';
@@ -19,6 +21,9 @@ import { observeOperations } from './http/observe-operations.ts';
 import { playgroundRoutes } from './http/playground-routes.ts';
 import { requestIdFrom, traceparentFrom } from './http/request-ids.ts';
 import { StartUp } from './http/start-up.ts';
+import { costLimits } from './limits/enforce-limits.ts';
+import { RateLimiter } from './limits/rate-limiter.ts';
+import { ClientPolicies } from './operations/client-policies.ts';
 import { createSignIn } from './sign-in.ts';
 import { DEFAULT_POLICY, type SubgraphObserver } from './subgraphs/subgraph-client.ts';
 import { SubgraphClients } from './subgraphs/subgraph-clients.ts';
@@ -65,7 +70,13 @@ export async function createGateway(config: GatewayConfig, keys: Keys, log: Logg
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     status400ForVariableCoercionErrors: true,
-    plugins: [observeOperations(metrics, log), documentErrorStatus],
+    allowBatchedHttpRequests: true,
+    plugins: [
+      observeOperations(metrics, log),
+      documentErrorStatus,
+      costLimits(config.limits),
+      ApolloServerPluginLandingPageDisabled(),
+    ],
     logger: log.child({ module: 'apollo-server' }),
   });
   await apollo.start();
@@ -74,6 +85,7 @@ export async function createGateway(config: GatewayConfig, keys: Keys, log: Logg
   const contextOf = async ({ headers, id }: FastifyRequest): Promise<GatewayContext> => ({
     requestId: id,
     traceparent: traceparentFrom(headers.traceparent),
+    deadline: performance.now() + config.limits.timeMs,
     client: {
       name: headers['apollographql-client-name']?.toString(),
       version: headers['apollographql-client-version']?.toString(),
@@ -85,14 +97,18 @@ export async function createGateway(config: GatewayConfig, keys: Keys, log: Logg
     genReqId: ({ headers }) => requestIdFrom(headers['x-request-id']),
     forceCloseConnections: 'idle',
     logger: false,
+    trustProxy: config.trustProxy,
   });
   app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));
   answerFailures(app, metrics, log);
-  graphqlRoute(app, apollo, contextOf, config.production ? undefined : playgroundRoutes(app, log));
+  const policies = await ClientPolicies.open(config.clientsPath, config.clientsPollMs, log);
+  const admit = createAdmission(config.limits, new RateLimiter(config.rates), policies, log);
+  graphqlRoute(app, apollo, contextOf, admit, config.production ? undefined : playgroundRoutes(app, log));
   const internalToken = async () => (await signIn(undefined)).internalToken();
   const startUp = new StartUp(clients, config.startupBoundMs, () => ({
     requestId: requestIdFrom(undefined),
     traceparent: traceparentFrom(undefined),
+    deadline: Infinity,
     caller: ANONYMOUS,
     client: {},
     internalToken,
@@ -110,6 +126,7 @@ export async function createGateway(config: GatewayConfig, keys: Keys, log: Logg
       startUp.drain();
       await sleep(config.drainDelayMs);
       file.close();
+      policies.close();
       await app.close();
       await apollo.stop();
       await clients.close();

@@ -15,7 +15,8 @@ export const documentErrorStatus: ApolloServerPlugin<GatewayContext> = {
         const result = body.kind === 'single' ? body.singleResult : undefined;
         const onlyDocument = result?.errors?.every((error) => DOCUMENT_ERRORS.has(String(error.extensions?.code)));
         const accepts = request.http?.headers.get('accept') ?? '';
-        if (onlyDocument && !result?.data && http.status === 400 && !accepts.includes(NEW_MEDIA_TYPE)) http.status = 200;
+        if (onlyDocument && !result?.data && http.status === 400 && !accepts.includes(NEW_MEDIA_TYPE))
+          http.status = 200;
         return Promise.resolve();
       },
     }),

@@ -12,7 +12,7 @@ const AUDITS = 61;
 const audits = serverAudits({
   url: () => `${graph.url}/graphql`,
   // CSRF protection stays on; the audit sends the header that a browser could not send without a preflight.
-  fetchFn: (url: string, init?: RequestInit) =>
+  fetchFn: (url: string, init?: { headers?: Record<string, string> }) =>
     fetch(url, { ...init, headers: { ...init?.headers, 'apollo-require-preflight': 'true' } }),
 });
 

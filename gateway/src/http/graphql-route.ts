@@ -1,6 +1,7 @@
 import { type ApolloServer, HeaderMap } from '@apollo/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { GatewayContext } from '../context.ts';
+import type { Admission } from './admission.ts';
 import { withRequest } from './current-request.ts';
 
 export const GRAPHQL_PATH = '/graphql';
@@ -12,6 +13,7 @@ export function graphqlRoute(
   app: FastifyInstance,
   apollo: ApolloServer<GatewayContext>,
   contextOf: (request: FastifyRequest) => Promise<GatewayContext>,
+  admit: Admission,
   playground?: (reply: FastifyReply) => Promise<FastifyReply>,
 ): void {
   app.route({
@@ -20,13 +22,14 @@ export function graphqlRoute(
     handler: async (request, reply) => {
       if (playground && wantsPage(request)) return playground(reply);
       const context = await contextOf(request);
+      const { search, body: admitted } = admit(request, reply, context);
       const { status, headers, body } = await withRequest(context, () =>
         apollo.executeHTTPGraphQLRequest({
           httpGraphQLRequest: {
             method: request.method,
             headers: headersOf(request),
-            search: searchOf(request.url),
-            body: request.body,
+            search,
+            body: admitted,
           },
           context: () => Promise.resolve(context),
         }),
@@ -46,9 +49,4 @@ function headersOf({ headers }: FastifyRequest): HeaderMap {
   for (const [name, value] of Object.entries(headers))
     if (value !== undefined) map.set(name, Array.isArray(value) ? value.join(', ') : value);
   return map;
-}
-
-function searchOf(url: string): string {
-  const from = url.indexOf('?');
-  return from < 0 ? '' : url.slice(from);
 }

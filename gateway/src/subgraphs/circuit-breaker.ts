@@ -28,7 +28,7 @@ export class CircuitBreaker {
     return this.#openUntil !== null;
   }
 
-  /** Whether this call may pass. A caller who was let in reports `succeeded` or `failed`. */
+  /** Whether this call may pass. A caller who was let in reports `succeeded`, `failed` or `abandoned`. */
   admit(): boolean {
     if (this.#openUntil === null) return true;
     if (this.#probing || this.now() < this.#openUntil) return false;
@@ -52,6 +52,11 @@ export class CircuitBreaker {
     } else if (this.#openUntil === null && this.#hopeless()) {
       this.#trip();
     }
+  }
+
+  /** It ended for a reason that says nothing about the subgraph. */
+  abandoned(): void {
+    this.#probing = false;
   }
 
   /** Trusts the subgraph again, whatever it did before. */

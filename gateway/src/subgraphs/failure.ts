@@ -4,6 +4,8 @@ export const FAILURES = {
   SUBGRAPH_UNAVAILABLE: (name: string) =>
     `The ${name} service is not available; its fields are missing. Try again later.`,
   SUBGRAPH_OVERLOADED: (name: string) => `The ${name} service is busy; its fields are missing. Try again later.`,
+  OPERATION_TIMEOUT: (name: string) =>
+    `The time for the whole operation ran out before the ${name} service had answered. Ask for less at once.`,
   SUBGRAPH_ERROR: (name: string) => `The ${name} service failed to answer; its fields are missing.`,
 } as const;
 

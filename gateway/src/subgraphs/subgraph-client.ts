@@ -38,6 +38,12 @@ export interface SubgraphObserver {
 }
 
 type Options = GraphQLDataSourceProcessOptions<GatewayContext>;
+/** Whichever comes first: the time for this fetch, or the time for the whole operation. */
+interface Deadline {
+  at: number;
+  code: FailureCode;
+}
+
 interface Answer {
   data?: Record<string, unknown> | null;
   errors?: Partial<GraphQLFormattedError>[];
@@ -113,7 +119,11 @@ export class SubgraphClient implements GraphQLDataSource<GatewayContext> {
       'x-request-id': context.requestId,
       traceparent: context.traceparent,
     };
-    const deadline = performance.now() + this.policy.timeoutMs;
+    const own = performance.now() + this.policy.timeoutMs;
+    const deadline: Deadline =
+      own <= context.deadline
+        ? { at: own, code: 'SUBGRAPH_TIMEOUT' }
+        : { at: context.deadline, code: 'OPERATION_TIMEOUT' };
     this.#budget.called();
     try {
       return await this.#attempt(headers, body, deadline);
@@ -131,7 +141,7 @@ export class SubgraphClient implements GraphQLDataSource<GatewayContext> {
     return code === 'SUBGRAPH_UNAVAILABLE' && isRead(query) && !this.breaker.open && this.#budget.spend();
   }
 
-  async #attempt(headers: Record<string, string>, body: string, deadline: number): Promise<Answer> {
+  async #attempt(headers: Record<string, string>, body: string, deadline: Deadline): Promise<Answer> {
     if (this.#inFlight >= this.policy.mostInFlight)
       throw this.#failure('SUBGRAPH_OVERLOADED', `${this.#inFlight} fetches are under way`);
     if (!this.breaker.admit()) throw this.#failure('SUBGRAPH_UNAVAILABLE', 'circuit open');
@@ -142,16 +152,17 @@ export class SubgraphClient implements GraphQLDataSource<GatewayContext> {
       this.answeredOnce = true;
       return answer;
     } catch (error) {
-      this.breaker.failed();
+      if (this.#asFailure(error).code === 'OPERATION_TIMEOUT') this.breaker.abandoned();
+      else this.breaker.failed();
       throw error;
     } finally {
       this.#inFlight--;
     }
   }
 
-  async #post(headers: Record<string, string>, body: string, deadline: number): Promise<Answer> {
+  async #post(headers: Record<string, string>, body: string, deadline: Deadline): Promise<Answer> {
     const abort = new AbortController();
-    const timer = setTimeout(() => abort.abort(), Math.max(0, deadline - performance.now()));
+    const timer = setTimeout(() => abort.abort(), Math.max(0, deadline.at - performance.now()));
     try {
       const response = await this.#pool.request({
         path: this.#path,
@@ -164,7 +175,7 @@ export class SubgraphClient implements GraphQLDataSource<GatewayContext> {
       if (response.statusCode >= 500) throw this.#failure('SUBGRAPH_UNAVAILABLE', `status ${response.statusCode}`);
       return this.#parse(text, response.statusCode);
     } catch (error) {
-      if (abort.signal.aborted) throw this.#failure('SUBGRAPH_TIMEOUT', `no answer in ${this.policy.timeoutMs} ms`);
+      if (abort.signal.aborted) throw this.#failure(deadline.code, 'no answer in time');
       throw error;
     } finally {
       clearTimeout(timer);

@@ -45,12 +45,22 @@ export class TestGraph {
     return join(this.#folder, 'supergraph.graphql');
   }
 
+  get clientsPath(): string {
+    return join(this.#folder, 'clients.json');
+  }
+
   async start(): Promise<void> {
     process.env.APOLLO_TELEMETRY_DISABLED = 'true';
     await Promise.all(this.subgraphs.map((subgraph) => subgraph.start()));
     this.#folder = await mkdtemp(join(tmpdir(), 'trenza-gateway-'));
     await writeFile(this.supergraphPath, compose(this.subgraphs));
-    const config = { ...configFromEnv({ PORT: '0' }), supergraphPath: this.supergraphPath, ...this.settings };
+    await writeFile(this.clientsPath, JSON.stringify({ otherwise: { mode: 'open' }, clients: {} }));
+    const config = {
+      ...configFromEnv({ PORT: '0' }),
+      supergraphPath: this.supergraphPath,
+      clientsPath: this.clientsPath,
+      ...this.settings,
+    };
     const log = pino({ level: 'info' }, { write: (line: string) => void this.logs.push(line) });
     this.gateway = await createGateway(config, this.keys.gateway, log);
     this.url = await this.gateway.listen();
