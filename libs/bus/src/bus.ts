@@ -13,6 +13,8 @@ export interface IncomingMessage {
   json: string;
   /** Position in the producer's stream. */
   sequence: number;
+  /** When the stream stored it. */
+  publishedAt: Date;
 }
 
 export interface Consumption {

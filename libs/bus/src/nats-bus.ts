@@ -71,7 +71,12 @@ async function ensureStreams(manager: JetStreamManager, prefix: string): Promise
       duplicate_window: nanos(DUPLICATE_WINDOW_MS),
     };
     // Six processes start at once and all want the streams: whoever is late finds them there.
-    await manager.streams.add(config).catch(() => manager.streams.update(config.name, config));
+    await manager.streams.add(config).catch((refusal: Error) =>
+      manager.streams.update(config.name, config).catch(() => {
+        // It is not there, so the first refusal is what has to be told: a server without JetStream, or without room.
+        throw new Error(`The stream "${config.name}" can't be made: ${refusal.message}`, { cause: refusal });
+      }),
+    );
   }
 }
 
@@ -199,6 +204,11 @@ class NatsBus implements Bus {
   }
 
   private incoming(message: JsMsg): IncomingMessage {
-    return { subject: message.subject.slice(this.prefix.length), json: message.string(), sequence: message.seq };
+    return {
+      subject: message.subject.slice(this.prefix.length),
+      json: message.string(),
+      sequence: message.seq,
+      publishedAt: message.time,
+    };
   }
 }
