@@ -5,11 +5,12 @@ import { consumers } from './consumers/index.ts';
 import { CustomerReference } from './customers/customer.reference.ts';
 import { DecisionResolver } from './decisions/decision.resolver.ts';
 import { settleDecisions } from './decisions/record-outcome.ts';
+import { TaskResolver } from './tasks/task.resolver.ts';
 import { refreshBaselines } from './intent/detect-spikes.ts';
 
 export const campaign = defineSubgraph({
   name: 'campaign',
-  resolvers: [CustomerReference, DecisionResolver],
+  resolvers: [CustomerReference, DecisionResolver, TaskResolver],
   consumers,
   migrations: join(__dirname, 'migrations'),
   jobs: [

@@ -6,6 +6,7 @@ import { changeComplaint, openComplaint } from '../facts/complaints.ts';
 import { projectAttitude, projectConsents, projectContacts, projectTier } from '../facts/reachability.ts';
 import { detectSpikes } from '../intent/detect-spikes.ts';
 import { recordSignals } from '../intent/record-signals.ts';
+import { callAfterCart, followCarts, followCase, recoverDetractor } from '../tasks/follow-events.ts';
 import { signalsOfCart, signalsOfOrder, signalsOfTracked } from '../intent/signals.ts';
 
 const given = (ids: (string | null | undefined)[]): string[] => ids.filter((id): id is string => !!id);
@@ -25,6 +26,7 @@ export const consumers = defineConsumers({
   'inventory.stock.availability-changed.v1': batch(projectStock),
   'inventory.cart.changed.v1': batch(async (tx, events, { clock }) => {
     await projectCarts(tx, events);
+    await followCarts(tx, events, clock.now());
     const categories = await categoriesOf(tx, given(events.map((e) => e.data.productId)));
     const signals = events.flatMap((e) => signalsOfCart(e, (id) => categories.get(id)));
     await recordSignals(tx, signals, clock.now());
@@ -45,6 +47,13 @@ export const consumers = defineConsumers({
   }),
   'loyalty.tier.changed.v1': each(projectTier),
   'feedback.answer.submitted.v1': each(projectAttitude),
-  'feedback.case.opened.v1': each(openComplaint),
-  'feedback.case.changed.v1': each(changeComplaint),
+  'inventory.cart.abandoned.v1': each((tx, event, { clock }) => callAfterCart(tx, event, clock.now())),
+  'feedback.case.opened.v1': each(async (tx, event, { clock }) => {
+    await openComplaint(tx, event);
+    await recoverDetractor(tx, event, clock.now());
+  }),
+  'feedback.case.changed.v1': each(async (tx, event, { clock }) => {
+    await changeComplaint(tx, event);
+    await followCase(tx, event, clock.now());
+  }),
 });

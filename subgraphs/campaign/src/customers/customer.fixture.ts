@@ -8,3 +8,7 @@ export async function customerFields(as: As, id: string, selection: string): Pro
   if (errors) throw new Error(errors.map((e) => e.message).join('; '));
   return data['_entities'][0];
 }
+
+/** The items of a page. */
+// oxlint-disable-next-line typescript/no-explicit-any
+export const nodesOf = (page: { edges: { node: any }[] }): any[] => page.edges.map((edge) => edge.node);

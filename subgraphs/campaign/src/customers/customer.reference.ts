@@ -8,6 +8,9 @@ import { NextBestAction, NextBestActionContext } from '../decisions/decision.typ
 import { nextBestActions } from '../decisions/next-best-action.ts';
 import { CustomerIntent, IntentSpike } from '../intent/intent.type.ts';
 import { loadIntents, loadSpikes } from '../intent/read-intents.ts';
+import { loadTaskPages } from '../tasks/read-tasks.ts';
+import { CampaignTaskConnection } from '../tasks/task.type.ts';
+import { pageKey } from './customer-pages.ts';
 import { Customer } from './customer.type.ts';
 
 const STAFF = ['associate', 'marketer', 'care', 'analyst', 'admin', 'service'] as const;
@@ -59,5 +62,17 @@ export class CustomerReference {
       category: context?.category ?? null,
     });
     return actionsOf(decisionId, ranked.slice(0, size));
+  }
+
+  @FieldResolver(() => CampaignTaskConnection, { description: 'What people were asked to do for her, newest first.' })
+  @Allow({ roles: STAFF })
+  tasks(
+    @Root() root: Customer,
+    @Ctx() ctx: Context,
+    @Arg('first', () => Int, { nullable: true, description: 'At most this many, up to 100; 20 if empty.' })
+    first: number | null,
+    @Arg('after', () => String, { nullable: true, description: 'endCursor of the page before.' }) after: string | null,
+  ): Promise<CampaignTaskConnection> {
+    return ctx.load(loadTaskPages, pageKey(root.id, first, after));
   }
 }
