@@ -1,44 +1,43 @@
 'use strict';
 // Holds the boundaries of .dependency-cruiser.cjs, and makes sure that they were looked at: a parser that reads nothing
 // finds nothing wrong, so a run that saw too few modules, or no import of a lib, fails.
+const { existsSync } = require('node:fs');
 const { join } = require('node:path');
 
-const root = join(__dirname, '..', '..');
 const FOLDERS = ['gateway', 'subgraphs', 'libs', 'tools'];
 /** The repository has hundreds; fewer than this means that the parser or a path is wrong. */
-const FEWEST_MODULES = 30;
+const FEWEST_MODULES = 100;
 
-async function main() {
+/** Returns what is wrong below `root`, one line each, and what was seen. */
+async function check(root, fewestModules = FEWEST_MODULES) {
   process.chdir(root);
   const { cruise } = await import('dependency-cruiser');
-  const { forbidden, options } = require(join(root, '.dependency-cruiser.cjs'));
+  const { forbidden, options } = require('../../.dependency-cruiser.cjs');
   const { output } = await cruise(
-    FOLDERS,
+    FOLDERS.filter((folder) => existsSync(join(root, folder))),
     { ...options, validate: true, ruleSet: { forbidden } },
     options.enhancedResolveOptions,
   );
-  const { summary, modules } = output;
-  const ours = modules.filter((module) => /^(gateway|subgraphs|libs|tools)\/.*\.ts$/.test(module.source));
+  const ours = output.modules.filter(({ source }) => /^(gateway|subgraphs|libs|tools)\/.*\.ts$/.test(source));
   const toLibs = ours
-    .flatMap((module) => module.dependencies)
+    .flatMap(({ dependencies }) => dependencies)
     .filter(({ resolved }) => /^libs\/.*\.ts$/.test(resolved));
-  for (const { rule, from, to, cycle } of summary.violations) {
-    const path = cycle ? cycle.map((step) => step.name).join(' → ') : to;
-    process.stderr.write(`${rule.name}: ${from} → ${path}\n`);
-  }
   const seen = `${ours.length} modules, ${toLibs.length} imports of a lib`;
-  if (ours.length < FEWEST_MODULES || toLibs.length === 0) {
-    process.stderr.write(`boundaries: only ${seen} were seen; the parser or a path is wrong, so nothing was checked\n`);
-    return 1;
-  }
-  process.stdout.write(`boundaries: ${seen}, ${summary.violations.length} violations\n`);
-  return summary.violations.length > 0 ? 1 : 0;
+  const wrong = output.summary.violations.map(({ rule, from, to, cycle }) => {
+    const path = cycle ? cycle.map((step) => step.name).join(' → ') : to;
+    return `${rule.name}: ${from} → ${path}`;
+  });
+  if (ours.length < fewestModules || toLibs.length === 0)
+    wrong.push(`only ${seen} were seen: the parser or a path is wrong, so nothing was checked`);
+  return { seen, wrong };
 }
 
-main().then(
-  (code) => (process.exitCode = code),
-  (error) => {
-    process.stderr.write(`boundaries: ${error.stack}\n`);
-    process.exitCode = 2;
-  },
-);
+async function main() {
+  const { seen, wrong } = await check(join(__dirname, '..', '..'));
+  for (const line of wrong) process.stderr.write(`${line}\n`);
+  process.stdout.write(`boundaries: ${seen}, ${wrong.length} violations\n`);
+  process.exitCode = wrong.length > 0 ? 1 : 0;
+}
+
+module.exports = { check };
+if (require.main === module) void main();
