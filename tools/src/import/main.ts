@@ -3,16 +3,20 @@ import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { graphClient } from '../graph/graph-client.ts';
 import { localGraphUrl, localToken } from '../graph/local-graph.ts';
-import { dataDirFrom } from '../platform/data-dir.ts';
+import { dataDirFrom, readRun } from '../platform/data-dir.ts';
 import { importFiles, PARALLEL_BATCHES } from './importer.ts';
 import { fingerprintOf } from './checkpoint.ts';
 import { BadMapping, KINDS, loadMapping, type Mapping, shippedMappings } from './mapping.ts';
 import { progressTo } from './progress.ts';
+import { COUNTERS, describeVerdicts, differs, verify } from './verify/verify.ts';
 
 const USAGE = `npm run import -- KIND FILE… [--mapping FILE] [--report FILE] [--url URL] [--token TOKEN] [--parallel N] [--checkpoint FILE]
 
+       npm run import -- verify MAPPING FOLDER
+
 KIND    a mapping that ships: ${shippedMappings().join(', ')}; or, with --mapping, one of ${KINDS.join(', ')}
 FILE    a CSV, TSV or JSON lines file, also gzip, or a folder in which the mapping finds its files
+verify  compares what the running platform holds with an independent count over the files: ${Object.keys(COUNTERS).join(', ')}
 See docs/import.md.`;
 
 async function main(): Promise<number> {
@@ -33,6 +37,7 @@ async function main(): Promise<number> {
     console.error(USAGE);
     return values.help ? 0 : 2;
   }
+  if (kind === 'verify') return verifyImport(files);
   const mapping = mappingOf(kind, values.mapping && fromCaller(values.mapping));
   const url = values.url ?? localGraphUrl();
   const token = values.token ?? process.env['TRENZA_TOKEN'] ?? (await localToken({ role: 'service', sub: 'import' }));
@@ -57,6 +62,15 @@ async function main(): Promise<number> {
   } finally {
     await graph.close();
   }
+}
+
+async function verifyImport([name, path]: string[]): Promise<number> {
+  if (!name || !path) throw new BadMapping('Say what to verify: npm run import -- verify online-retail FOLDER');
+  const run = readRun(dataDirFrom());
+  if (!run) throw new BadMapping('The platform is not running here: `npm start` first.');
+  const verdicts = await verify(name, fromCaller(path), run.databases);
+  console.log(describeVerdicts(verdicts));
+  return verdicts.some(differs) ? 1 : 0;
 }
 
 /** npm changes the folder; paths are meant from where the command was given. */

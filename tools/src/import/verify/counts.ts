@@ -1,0 +1,29 @@
+/** What an import must add up to, whoever counts. Money in minor units. */
+export interface Counts {
+  customers: number;
+  products: number;
+  orders: number;
+  orderRevenue: number;
+  returns: number;
+  refunds: number;
+  /** What the rule "one point per unit of money" gives for every order whose buyer is known. */
+  points: number;
+  reviews: number;
+  /** Sum of all ratings; with `reviews` it gives the average without rounding. */
+  ratings: number;
+}
+
+export const noCounts = (): Counts => ({
+  customers: 0,
+  products: 0,
+  orders: 0,
+  orderRevenue: 0,
+  returns: 0,
+  refunds: 0,
+  points: 0,
+  reviews: 0,
+  ratings: 0,
+});
+
+/** One point per whole unit of money: 15.99 earns 15. */
+export const pointsFor = (minorUnits: number): number => Math.floor(minorUnits / 100);
