@@ -72,7 +72,9 @@ function card(text: string): Normalised {
 }
 
 const weightedSum = (digits: string, weigh: (digit: number, fromRight: number) => number): number =>
-  [...digits].toReversed().reduce((sum, digit, index) => sum + weigh(Number(digit), index), 0);
+  Array.from(digits)
+    .toReversed()
+    .reduce((sum, digit, index) => sum + weigh(Number(digit), index), 0);
 
 const ean = (digits: string): boolean => weightedSum(digits, (d, i) => (i % 2 === 1 ? d * 3 : d)) % 10 === 0;
 
