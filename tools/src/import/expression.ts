@@ -53,6 +53,7 @@ interface ExpressionObject extends Partial<z.infer<typeof transformsObject>> {
   lookup?: string;
   by?: Expression;
   take?: Expression;
+  sum?: Expression;
   object?: Record<string, Expression>;
   list?: Expression[];
 }
@@ -72,6 +73,8 @@ export const expression: z.ZodType<Expression> = z.lazy(() =>
         lookup: z.string().optional(),
         by: expression.optional(),
         take: expression.optional(),
+        /** Of a lookup with many rows: adds up what is taken from each. */
+        sum: expression.optional(),
         object: z.record(z.string(), expression).optional(),
         list: z.array(expression).optional(),
         ...transforms,
@@ -90,7 +93,7 @@ export type Read = (row: Row) => unknown;
 
 export interface Scope {
   column: ColumnReader;
-  lookup: (name: string) => { scope: Scope; find: (key: string) => Row | undefined };
+  lookup: (name: string) => { scope: Scope; find: (key: string) => readonly Row[] };
 }
 
 export function compile(source: Expression, scope: Scope): Read {
@@ -146,11 +149,14 @@ function arithmetic(
 function looked(e: ExpressionObject, scope: Scope): Read {
   const table = scope.lookup(e.lookup as string);
   const by = compile(e.by ?? '', scope);
-  const take = compile(e.take ?? '', table.scope);
+  const take = compile(e.sum ?? e.take ?? '', table.scope);
+  const format = numberFormat(e);
   return (row) => {
     const key = by(row);
-    const found = key === null ? undefined : table.find(text(key));
-    return found ? take(found) : null;
+    const found = key === null ? [] : table.find(text(key));
+    if (e.sum === undefined) return found[0] ? take(found[0]) : null;
+    const values = found.map(take).filter((value) => value !== null);
+    return values.length > 0 ? values.map((value) => decimal(value, format)).reduce(add) : null;
   };
 }
 

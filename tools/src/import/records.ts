@@ -127,7 +127,7 @@ function listReader(list: List, scope: Scope, lookups: Map<string, LookupTable>)
 interface LookupTable {
   scope: Scope;
   rows: Map<string, Row[]>;
-  find: (key: string) => Row | undefined;
+  find: (key: string) => readonly Row[];
 }
 
 function lookupNamed(lookups: Map<string, LookupTable>, name: string): LookupTable {
@@ -157,7 +157,7 @@ async function loadLookup(lookup: Lookup, path: string, others: Scope['lookup'])
       );
     }
   }
-  return { scope, rows, find: (wanted) => rows.get(wanted)?.[0] };
+  return { scope, rows, find: (wanted) => rows.get(wanted) ?? [] };
 }
 
 /** The rows that make one record each. */

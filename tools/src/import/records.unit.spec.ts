@@ -162,6 +162,39 @@ it('reads JSON lines with paths, looks values up in another file and maps them',
   expect(tally.repeated).toBe(1);
 });
 
+const linked = {
+  name: 'linked',
+  description: 'Orders and their items in two tables.',
+  steps: [
+    {
+      kind: 'orders',
+      file: 'orders.csv',
+      lookups: { items: { file: 'items.csv', key: 'order', many: true } },
+      record: {
+        number: 'id',
+        shippingAmount: { lookup: 'items', by: 'id', sum: 'freight', minor: 2, default: 0 },
+      },
+      lists: {
+        lines: [
+          { from: 'items', by: 'id', fields: { sku: 'sku' } },
+          { from: 'items', by: 'id', when: { column: 'gift', equals: 'y' }, fields: { sku: { constant: 'WRAP' } } },
+        ],
+      },
+    },
+  ],
+};
+
+it('joins the rows of another table as a list, chains lists and adds up a column of it', async () => {
+  const { found } = await read(linked, {
+    'orders.csv': 'id\n1\n2\n',
+    'items.csv': 'order,sku,freight,gift\n1,A,0.10,n\n1,B,0.20,y\n',
+  });
+  expect(found).toEqual([
+    { row: 2, value: { number: '1', shippingAmount: 30, lines: [{ sku: 'A' }, { sku: 'B' }, { sku: 'WRAP' }] } },
+    { row: 3, value: { number: '2', shippingAmount: 0, lines: [] } },
+  ]);
+});
+
 it('says which column is missing and which there are', async () => {
   const wrong = structuredClone(till);
   wrong.steps[0]!.record.customer = 'customer';

@@ -4,6 +4,8 @@ export interface Counts {
   products: number;
   orders: number;
   orderRevenue: number;
+  /** What was paid for shipping, which is no revenue of goods. */
+  shipping: number;
   returns: number;
   refunds: number;
   /** What the rule "one point per unit of money" gives for every order whose buyer is known. */
@@ -18,6 +20,7 @@ export const noCounts = (): Counts => ({
   products: 0,
   orders: 0,
   orderRevenue: 0,
+  shipping: 0,
   returns: 0,
   refunds: 0,
   points: 0,

@@ -13,11 +13,12 @@ export async function totalsOf(databases: Databases, source: string): Promise<Co
        from profile where source = $1`,
     [source],
   );
-  const sales = await ask<Pick<Counts, 'orders' | 'orderRevenue' | 'returns' | 'refunds' | 'products'>>(
+  const sales = await ask<Pick<Counts, 'orders' | 'orderRevenue' | 'shipping' | 'returns' | 'refunds' | 'products'>>(
     databases,
     'inventory',
     `select (select count(*)::int from orders where source = $1 and status <> 'cancelled') as orders,
             (select coalesce(sum(net_amount), 0)::float8 from orders where source = $1 and status <> 'cancelled') as "orderRevenue",
+            (select coalesce(sum(shipping_amount), 0)::float8 from orders where source = $1 and status <> 'cancelled') as shipping,
             (select count(*)::int from order_return where source = $1) as returns,
             (select coalesce(sum(value_amount), 0)::float8 from order_return where source = $1) as refunds,
             (select count(*)::int from product) as products`,
