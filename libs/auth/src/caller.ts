@@ -30,8 +30,7 @@ export class InvalidToken extends Error {}
 const isRole = (role: unknown): role is Role => ROLES.includes(role as Role);
 
 export function callerOf(claims: Claims): Caller {
-  if (!isRole(claims.role))
-    throw new InvalidToken(`The token's role "${String(claims.role)}" is none of ${ROLES.join(', ')}.`);
+  if (!isRole(claims.role)) throw new InvalidToken(`The token's role "${claims.role}" is none of ${ROLES.join(', ')}.`);
   if (claims.role === 'customer' && !claims.customerId)
     throw new InvalidToken('A customer token needs the claim customerId.');
   return {

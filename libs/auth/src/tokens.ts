@@ -148,7 +148,7 @@ type Verified = { exp?: number } & Record<string, unknown>;
 
 async function verify(token: string, key: KeyObject | JWTVerifyGetKey, options: object): Promise<Verified> {
   try {
-    return (await jwtVerify(token, key as JWTVerifyGetKey, options)).payload as Verified;
+    return (await jwtVerify(token, key as JWTVerifyGetKey, options)).payload;
   } catch (error) {
     throw new InvalidToken(`The token is not accepted: ${(error as Error).message}.`);
   }

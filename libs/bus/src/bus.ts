@@ -27,7 +27,7 @@ export interface ConsumeOptions {
   /** Durable name: the place in the stream is kept under it across restarts. */
   consumer: string;
   /** Called with one batch at a time, in stream order. A batch is acknowledged when it returns; if it throws, the batch comes again. */
-  onBatch(messages: IncomingMessage[]): Promise<void>;
+  onBatch: (messages: IncomingMessage[]) => Promise<void>;
 }
 
 /** The event backbone as the rest of the code sees it. */

@@ -11,19 +11,15 @@ const CONNECT_TIMEOUT_MS = 5_000;
 /** No statement of ours may run longer; a bulk batch takes well under a second. */
 const STATEMENT_TIMEOUT_MS = 30_000;
 
-const INT8 = 20;
-const DATE = 1082;
-const NUMERIC = 1700;
-
 // Counts and amounts are read as numbers. Above 2^53 they would be silently wrong, so that is refused.
-types.setTypeParser(INT8, (text) => {
+types.setTypeParser(types.builtins.INT8, (text) => {
   const value = Number(text);
   if (!Number.isSafeInteger(value)) throw new RangeError(`bigint ${text} does not fit into a JavaScript number`);
   return value;
 });
-types.setTypeParser(NUMERIC, Number);
+types.setTypeParser(types.builtins.NUMERIC, Number);
 // A date has no time zone: as a `Date` it would shift by a day west of Greenwich.
-types.setTypeParser(DATE, (text) => text);
+types.setTypeParser(types.builtins.DATE, (text) => text);
 
 export interface DatabaseOptions {
   url: string;

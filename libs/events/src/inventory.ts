@@ -61,7 +61,8 @@ export const inventory = {
     total: money,
     /** Sum of the lines: what counts as spend. */
     netAmount: z.int(),
-    lines: z.array(orderLine).min(1).max(1_000),
+    /** A wholesale invoice has over a thousand lines; two thousand of them still fit into a message. */
+    lines: z.array(orderLine).min(1).max(2_000),
     /** The signed hold with which part was paid in points, to be captured. */
     pointsHoldId: id.nullable().optional(),
     pointsAmount: z.int().nullable().optional(),

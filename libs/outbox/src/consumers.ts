@@ -90,7 +90,7 @@ export function startConsumers<Deps>(options: ConsumerOptions<Deps>): Consumptio
 const aborted = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 
-const typeOf = (subject: string): string => subject.slice(0, subject.lastIndexOf('.'));
+export const typeOf = (subject: string): string => subject.slice(0, subject.lastIndexOf('.'));
 
 /** All of a batch in one transaction; if that fails, one by one; what keeps failing goes to the dead letters. Throws on an outage. */
 export async function handleMessages<Deps>(options: ConsumerOptions<Deps>, messages: IncomingMessage[]): Promise<void> {
@@ -114,13 +114,20 @@ export async function handleEvents<Deps>(
   { database, consumers, deps }: ConsumerOptions<Deps>,
   events: AnyEvent[],
 ): Promise<void> {
-  await inTransaction(database, async (tx) => {
-    const fresh = await claim(tx, events);
-    for (const run of runsOfOneType(fresh)) {
-      const handler = consumers[run[0]!.type] as BatchHandler<Deps> | undefined;
-      if (handler) await withCause(causeOf(run[0]!), () => handler(tx, run, deps));
-    }
-  });
+  await inTransaction(database, async (tx) => runHandlers(tx, consumers, await claim(tx, events), deps));
+}
+
+/** Hands each run of consecutive events of one type to its handler. */
+export async function runHandlers<Deps>(
+  tx: Tx,
+  consumers: Consumers<Deps>,
+  events: AnyEvent[],
+  deps: Deps,
+): Promise<void> {
+  for (const run of runsOfOneType(events)) {
+    const handler = consumers[run[0]!.type] as BatchHandler<Deps> | undefined;
+    if (handler) await withCause(causeOf(run[0]!), () => handler(tx, run, deps));
+  }
 }
 
 const CLAIM = `insert into processed_message (event_id) select distinct unnest($1::uuid[]) on conflict do nothing returning event_id`;

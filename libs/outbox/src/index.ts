@@ -22,6 +22,14 @@ export {
   replayDeadLetter,
   type DeadLetter,
 } from './dead-letters.ts';
+export {
+  listRebuilds,
+  rebuild,
+  requestRebuild,
+  runRequestedRebuilds,
+  type Projection,
+  type Rebuild,
+} from './projections.ts';
 export type { Log } from './log.ts';
 
 export const migrations = join(__dirname, 'migrations');

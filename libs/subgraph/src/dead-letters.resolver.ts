@@ -31,6 +31,7 @@ import {
   registerEnumType,
   Resolver,
 } from 'type-graphql';
+import { capitalised } from './capitalised.ts';
 import type { Context, Deps } from './definition.ts';
 
 export enum DeadLetterStatus {
@@ -86,8 +87,6 @@ class DeadLetterPayload {
 const consumerOptions = new WeakMap<object, ConsumerOptions<Deps>>();
 export const enableReplay = (options: ConsumerOptions<Deps>): void =>
   void consumerOptions.set(options.database, options);
-
-const capitalised = (name: string): string => name[0]!.toUpperCase() + name.slice(1);
 
 /** Root fields are one namespace for the whole graph, so each subgraph's carry its name: `loyaltyDeadLetters`, `replayLoyaltyDeadLetter`. */
 export function deadLetterResolver(subgraph: Producer): Function {

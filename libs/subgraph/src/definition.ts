@@ -6,6 +6,7 @@ import {
   type BatchHandler,
   type Consumers,
   type Log,
+  type Projection,
 } from '@trenza/outbox';
 import type { Tx } from '@trenza/database';
 import type { EventOf, EventType, Producer } from '@trenza/events';
@@ -57,6 +58,8 @@ export interface SubgraphDefinition {
   migrations: string;
   entities?: MixedList<Class>;
   jobs?: readonly Job[];
+  /** What can be built anew from the stream, by an admin. */
+  projections?: readonly Projection<Deps>[];
   /** Identity decides which profile belongs to whom and keeps `customer_profile` itself; the others follow it. */
   ownsCustomerMap?: boolean;
 }

@@ -1,5 +1,17 @@
 import type { ApolloServerOptions } from '@apollo/server';
-import { execute, type ExecutionResult, type GraphQLSchema } from 'graphql';
+import {
+  execute,
+  getNamedType,
+  isInputObjectType,
+  typeFromAST,
+  visit,
+  type DocumentNode,
+  type ExecutionResult,
+  type GraphQLInputObjectType,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  type NamedTypeNode,
+} from 'graphql';
 import { compileQuery, isCompiledQuery, type CompiledQuery } from 'graphql-jit';
 import { LRUCache } from 'lru-cache';
 import type { Context } from './definition.ts';
@@ -32,12 +44,37 @@ function createExecutor(schema: GraphQLSchema): Executor {
     const key = `${queryHash}:${operationName ?? ''}`;
     let entry = compiled.get(key);
     if (!entry) {
-      const result = compileQuery(schema, document, operationName ?? undefined);
-      entry = { query: isCompiledQuery(result) ? result.query : null };
+      const result = takesInputDefaults(schema, document)
+        ? null
+        : compileQuery(schema, document, operationName ?? undefined);
+      entry = { query: result && isCompiledQuery(result) ? result.query : null };
       compiled.set(key, entry);
     }
     const variables = request.variables ?? {};
-    if (entry.query) return entry.query(undefined, context, variables);
+    const answer = await entry.query?.(undefined, context, variables);
+    // Without data nothing was executed: the compiler does not know defaults inside of input objects, and words what is wrong with a variable its own way.
+    if (answer && 'data' in answer) return answer;
     return execute({ schema, document, operationName, contextValue: context, variableValues: variables });
   };
+}
+
+/** graphql-jit asks for a variable's required input fields even where they have a default value; graphql-js fills them in, as it should be. */
+function takesInputDefaults(schema: GraphQLSchema, document: DocumentNode): boolean {
+  let found = false;
+  visit(document, {
+    VariableDefinition: ({ type }) => {
+      const named = getNamedType(typeFromAST(schema, type as NamedTypeNode));
+      found ||= named !== undefined && hasDefaults(named, new Set());
+      return false;
+    },
+  });
+  return found;
+}
+
+function hasDefaults(type: GraphQLNamedType, seen: Set<GraphQLInputObjectType>): boolean {
+  if (!isInputObjectType(type) || seen.has(type)) return false;
+  seen.add(type);
+  return Object.values(type.getFields()).some(
+    (field) => field.defaultValue !== undefined || hasDefaults(getNamedType(field.type), seen),
+  );
 }

@@ -1,6 +1,7 @@
 import { sql, tryLead } from '@trenza/database';
+import { runRequestedRebuilds, type ConsumerOptions } from '@trenza/outbox';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Deps, Job } from './definition.ts';
+import type { Deps, Job, SubgraphDefinition } from './definition.ts';
 
 const STANDBY_MS = 1_000;
 
@@ -67,3 +68,12 @@ export const pruneBackbone: Job = {
     }
   },
 };
+
+/** An admin who asks for a rebuild does not wait for it; it starts within this time. */
+const REBUILD_CHECK_S = 2;
+
+export const rebuildProjections = (definition: SubgraphDefinition, options: ConsumerOptions<Deps>): Job => ({
+  name: 'rebuild-projections',
+  everySeconds: REBUILD_CHECK_S,
+  run: () => runRequestedRebuilds(options, definition.projections ?? []),
+});

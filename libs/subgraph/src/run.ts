@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { enableReplay } from './dead-letters.resolver.ts';
 import { batch, type Deps, type SubgraphDefinition } from './definition.ts';
 import { createMetrics } from './health.ts';
-import { pruneBackbone, startJobs } from './jobs.ts';
+import { pruneBackbone, rebuildProjections, startJobs } from './jobs.ts';
 import { createLog } from './log.ts';
 import { buildSubgraph } from './schema.ts';
 import { createServer } from './server.ts';
@@ -72,7 +72,10 @@ export async function run(definition: SubgraphDefinition): Promise<void> {
   });
   const relay = startRelay({ database, bus, log });
   const consumption = startConsumers(consumerOptions);
-  const jobs = startJobs([...(definition.jobs ?? []), pruneBackbone], deps);
+  const jobs = startJobs(
+    [...(definition.jobs ?? []), pruneBackbone, rebuildProjections(definition, consumerOptions)],
+    deps,
+  );
   const port = Number(env('PORT'));
   await server.listen({ port, host: process.env['HOST'] ?? '127.0.0.1' });
   log.info({ port }, `${name} listens.`);

@@ -5,6 +5,7 @@ import { isObjectType, parse, type GraphQLSchema } from 'graphql';
 import { buildSchemaSync, createResolversMap, type NonEmptyArray } from 'type-graphql';
 import { accessOf, guard, guardedFields, type GuardedField, type Resolver } from './access.ts';
 import { deadLetterResolver } from './dead-letters.resolver.ts';
+import { projectionResolver } from './projections.resolver.ts';
 import type { SubgraphDefinition } from './definition.ts';
 
 const FEDERATION =
@@ -23,8 +24,12 @@ const resolveReference = (reference: unknown): unknown => reference;
 
 /** Builds the federated schema of a subgraph and puts every field behind its rule. Needs no database. */
 export function buildSubgraph(definition: SubgraphDefinition): SubgraphSchema {
+  const backbone = [
+    deadLetterResolver(definition.name),
+    ...(definition.projections ? [projectionResolver(definition.name, definition.projections)] : []),
+  ];
   const plain = buildSchemaSync({
-    resolvers: [...definition.resolvers, deadLetterResolver(definition.name)] as unknown as NonEmptyArray<Function>,
+    resolvers: [...definition.resolvers, ...backbone] as unknown as NonEmptyArray<Function>,
     orphanedTypes: [...(definition.orphanedTypes ?? [])],
     validate: false,
     skipCheck: true,

@@ -35,7 +35,7 @@ export interface GraphAnswer {
 }
 
 export interface As {
-  graph(document: string, variables?: Record<string, unknown>): Promise<GraphAnswer>;
+  graph: (document: string, variables?: Record<string, unknown>) => Promise<GraphAnswer>;
 }
 
 type CallerOptions = Partial<Omit<Caller, 'profileId'>> & { role: Caller['role']; customerId?: string };

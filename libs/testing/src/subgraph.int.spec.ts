@@ -2,15 +2,36 @@ import { Allow } from '@trenza/auth';
 import { sql } from '@trenza/database';
 import { event, newId } from '@trenza/events';
 import { publish } from '@trenza/outbox';
-import { testSubgraph } from '@trenza/testing';
+import { testSubgraph } from './test-subgraph.ts';
 import { DomainError, SafeInt, UserError } from '@trenza/values';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Arg, Ctx, Directive, Field, FieldResolver, ID, InputType, Int, Mutation, ObjectType, Query, Resolver, Root } from 'type-graphql';
-import { batch, defineConsumers, defineSubgraph, each, type Context } from './definition.ts';
-import { mutate, once } from './mutate.ts';
-import { buildSubgraph } from './schema.ts';
+import {
+  Arg,
+  Ctx,
+  Directive,
+  Field,
+  FieldResolver,
+  ID,
+  InputType,
+  Int,
+  Mutation,
+  ObjectType,
+  Query,
+  Resolver,
+  Root,
+} from 'type-graphql';
+import {
+  batch,
+  buildSubgraph,
+  defineConsumers,
+  defineSubgraph,
+  each,
+  mutate,
+  once,
+  type Context,
+} from '@trenza/subgraph';
 
 @InputType()
 class AddInput {
@@ -62,8 +83,15 @@ class CounterResolver {
     return mutate(ctx, AddPayload, (tx) =>
       once(tx, 'add', input, async () => {
         await sql(tx, 'insert into addition (amount) values ($1)', [input.amount]);
-        await publish(tx, [event('identity.profile.created.v1', { occurredAt: ctx.now(), profileId: newId(), data: { source: 'test', kind: 'known' } })]);
-        if (input.amount < 0) throw new DomainError('NEGATIVE', `Add 0 or more, not ${input.amount}.`, ['input', 'amount']);
+        await publish(tx, [
+          event('identity.profile.created.v1', {
+            occurredAt: ctx.now(),
+            profileId: newId(),
+            data: { source: 'test', kind: 'known' },
+          }),
+        ]);
+        if (input.amount < 0)
+          throw new DomainError('NEGATIVE', `Add 0 or more, not ${input.amount}.`, ['input', 'amount']);
         if (input.amount === 13) throw new Error('insert failed at host db-7');
         return { total: input.amount };
       }),
@@ -96,7 +124,8 @@ describe('a subgraph', () => {
   const subgraph = testSubgraph(counter);
   const service = subgraph.as({ role: 'service' });
   const ADD = 'mutation ($input: AddInput!) { add(input: $input) { total errors { code message path } } }';
-  const count = async (): Promise<number> => (await subgraph.sql<{ n: number }>('select count(*) as n from addition'))[0]!.n;
+  const count = async (): Promise<number> =>
+    (await subgraph.sql<{ n: number }>('select count(*) as n from addition'))[0]!.n;
 
   it('does a mutation once per idempotency key, and refuses the key with another body', async () => {
     const input = { idempotencyKey: 'a', amount: 5 };
@@ -111,7 +140,10 @@ describe('a subgraph', () => {
   it('rolls everything back on a refusal, the event too', async () => {
     const [rows, events] = [await count(), (await subgraph.published()).length];
     const { data } = await service.graph(ADD, { input: { idempotencyKey: 'b', amount: -1 } });
-    expect(data.add).toEqual({ total: null, errors: [{ code: 'NEGATIVE', message: 'Add 0 or more, not -1.', path: ['input', 'amount'] }] });
+    expect(data.add).toEqual({
+      total: null,
+      errors: [{ code: 'NEGATIVE', message: 'Add 0 or more, not -1.', path: ['input', 'amount'] }],
+    });
     expect(await count()).toBe(rows);
     expect(await subgraph.published()).toHaveLength(events);
   });
@@ -131,17 +163,28 @@ describe('a subgraph', () => {
 
   it('refuses whom the rule does not admit, and says which way in there is', async () => {
     const input = { idempotencyKey: 'd', amount: 1 };
-    expect((await subgraph.as({ role: 'marketer' }).graph(ADD, { input })).errors![0]!.extensions!['code']).toBe('FORBIDDEN');
-    expect((await subgraph.as({ role: 'anonymous' }).graph(ADD, { input })).errors![0]!.extensions!['code']).toBe('UNAUTHENTICATED');
+    expect((await subgraph.as({ role: 'marketer' }).graph(ADD, { input })).errors![0]!.extensions!['code']).toBe(
+      'FORBIDDEN',
+    );
+    expect((await subgraph.as({ role: 'anonymous' }).graph(ADD, { input })).errors![0]!.extensions!['code']).toBe(
+      'UNAUTHENTICATED',
+    );
     expect((await subgraph.as({ role: 'anonymous' }).graph('{ total }')).errors).toBeUndefined();
   });
 
   it('lets a customer see herself under any id she ever had, and nobody else', async () => {
     const [old, current, stranger] = [newId(), newId(), newId()];
     const customers = [{ customerId: old, profileIds: [old, current] }];
-    await subgraph.receive(event('identity.customer.membership-changed.v1', { occurredAt: new Date(), data: { version: 2, cause: 'linked', customers } }));
+    await subgraph.receive(
+      event('identity.customer.membership-changed.v1', {
+        occurredAt: new Date(),
+        data: { version: 2, cause: 'linked', customers },
+      }),
+    );
     const her = subgraph.as({ role: 'customer', customerId: current });
-    const { data, errors } = await her.graph('query ($ids: [ID!]!) { people(ids: $ids) { length } }', { ids: [old, current] });
+    const { data, errors } = await her.graph('query ($ids: [ID!]!) { people(ids: $ids) { length } }', {
+      ids: [old, current],
+    });
     expect(errors).toBeUndefined();
     expect(data.people).toHaveLength(2);
     const refused = await her.graph('query ($ids: [ID!]!) { people(ids: $ids) { id length } }', { ids: [stranger] });
@@ -151,15 +194,21 @@ describe('a subgraph', () => {
   it('loads all keys of a request in one call', async () => {
     loads.length = 0;
     const ids = [newId(), newId(), newId()];
-    await subgraph.as({ role: 'care' }).graph('query ($r: [_Any!]!) { _entities(representations: $r) { ... on Customer { length } } }', {
-      r: ids.map((id) => ({ __typename: 'Customer', id })),
-    });
+    await subgraph
+      .as({ role: 'care' })
+      .graph('query ($r: [_Any!]!) { _entities(representations: $r) { ... on Customer { length } } }', {
+        r: ids.map((id) => ({ __typename: 'Customer', id })),
+      });
     expect(loads).toEqual([ids]);
   });
 
   it('gives an event its effect once, however often it comes', async () => {
     const before = await count();
-    const seen = event('identity.profile.created.v1', { occurredAt: new Date(), profileId: newId(), data: { source: 'x', kind: 'known' } });
+    const seen = event('identity.profile.created.v1', {
+      occurredAt: new Date(),
+      profileId: newId(),
+      data: { source: 'x', kind: 'known' },
+    });
     await subgraph.receive(seen, seen);
     await subgraph.receive(seen);
     expect(await count()).toBe(before + 1);
@@ -167,7 +216,10 @@ describe('a subgraph', () => {
 
   it('does not let a handler that fails leave anything behind', async () => {
     const before = await count();
-    const expired = event('loyalty.points.expired.v1', { occurredAt: new Date(), data: { transferId: newId(), points: 7, currency: 'points' } });
+    const expired = event('loyalty.points.expired.v1', {
+      occurredAt: new Date(),
+      data: { transferId: newId(), points: 7, currency: 'points' },
+    });
     await expect(subgraph.receive(expired)).rejects.toThrow('seven');
     expect(await count()).toBe(before);
   });
