@@ -13,7 +13,7 @@ describe('the compiling executor', () => {
     const { executor } = await compilingGateway(schema).load({} as never);
     const document = parse('query ($input: Input!) { echo(input: $input) }');
     const request = { variables: { input: { amount: 1 } } };
-    const result = await executor({ document, queryHash: 'x', request, context: {} } as never);
+    const result = await executor!({ document, queryHash: 'x', request, context: {} } as never);
     expect(result).toEqual({ data: { echo: '{"amount":1,"inner":{"unit":"points"}}' } });
   });
 });
