@@ -5,6 +5,7 @@ import { PRODUCERS } from '@trenza/events';
 import { accessTable } from './access-table.ts';
 import { compose } from './composition.ts';
 import type { Emitted } from './emit.ts';
+import { eventsPage } from './events-page.ts';
 
 const run = promisify(execFile);
 /** The schema of one subgraph is some hundred KB. */
@@ -40,6 +41,7 @@ export async function artefacts(): Promise<Artefact[]> {
     ...schemas,
     { path: 'gateway/supergraph.graphql', text: GENERATED + supergraph },
     { path: 'docs/authorisation.md', text: accessTable(emitted.flatMap(({ access }) => access)) },
+    { path: 'docs/events.md', text: eventsPage() },
   ];
 }
 
