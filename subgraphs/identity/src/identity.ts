@@ -6,11 +6,12 @@ import { CustomerResolver } from './customers/customer.resolver.ts';
 import { MembershipResolver } from './customers/membership.resolver.ts';
 import { IngestResolver } from './ingest/ingest.resolver.ts';
 import { JourneyResolver } from './journey/journey.resolver.ts';
+import { PrivacyResolver } from './privacy/privacy.resolver.ts';
 
 /** Who was seen, who is whose, what she allows, and what she did. */
 export const identity = defineSubgraph({
   name: 'identity',
-  resolvers: [CustomerResolver, MembershipResolver, IngestResolver, ConsentResolver, JourneyResolver],
+  resolvers: [CustomerResolver, MembershipResolver, IngestResolver, ConsentResolver, JourneyResolver, PrivacyResolver],
   consumers,
   migrations: join(__dirname, 'migrations'),
   ownsCustomerMap: true,

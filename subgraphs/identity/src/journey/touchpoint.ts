@@ -26,6 +26,7 @@ const RECORD = `
     select id, profile_id, occurred_at, kind, channel, subgraph, store_id, product_id, subject_id, category, amount, currency, score, coalesce(details, '{}')
       from jsonb_to_recordset($1) as x (id uuid, profile_id uuid, occurred_at timestamptz, kind text, channel text, subgraph text, store_id uuid,
              product_id uuid, subject_id text, category text, amount bigint, currency text, score real, details jsonb)
+     where not exists (select from profile p where p.id = x.profile_id and p.erased_at is not null)
      order by id
     on conflict (id) do nothing
     returning id, profile_id, occurred_at, kind

@@ -1,0 +1,107 @@
+import { sql, type Tx } from '@trenza/database';
+import { event, newId } from '@trenza/events';
+import { publish } from '@trenza/outbox';
+import { lockCustomers } from '../customers/lock-customers.ts';
+import type { Identifier } from '../identifiers/identifier.ts';
+import type { Clock } from '../resolution/resolve-sightings.ts';
+import { tombstoneOf } from '../resolution/lookup.ts';
+import { moveProfiles, nextVersion } from '../resolution/write.ts';
+import { keepReceipts } from './receipts.ts';
+
+export interface PrivacyCommand {
+  customerId: string;
+  reason: string;
+  by: string;
+}
+
+export const REQUEST = `
+  insert into privacy_request (id, kind, customer_id, profile_ids, requested_by, reason, requested_at) values ($1, $2, $3, $4, $5, $6, $7)`;
+
+/**
+ * Forgets a customer. Here at once, in the other subgraphs by event; each answers with a receipt. What stays are ids without a
+ * person, and keyed traces of her identifiers, so that the next import does not bring her back.
+ */
+export async function requestErasure(
+  tx: Tx,
+  { customerId, reason, by }: PrivacyCommand,
+  { clock }: Clock,
+): Promise<string> {
+  const [customer] = await lockCustomers(tx, [customerId]);
+  const { profileIds } = customer!;
+  const now = clock.now();
+  const requestId = newId();
+  await sql(tx, REQUEST, [requestId, 'erasure', customer!.customerId, profileIds, by, reason, now]);
+  await forgetIdentifiers(tx, requestId, profileIds, now);
+  const removed = await remove(tx, profileIds);
+  const anonymised = await anonymise(tx, profileIds, now);
+  await keepReceipts(tx, [{ requestId, subgraph: 'identity', removed, anonymised }], now);
+
+  const version = await nextVersion(tx);
+  const alone = new Map(profileIds.map((id) => [id, [id]]));
+  await moveProfiles(tx, alone, version);
+  const customers = profileIds.map((id) => ({ customerId: id, profileIds: [id] }));
+  const about = { customerId: customer!.customerId, occurredAt: now };
+  await publish(tx, [
+    event('identity.customer.erasure-requested.v1', {
+      ...about,
+      data: { requestId, profileIds, requestedAt: now.toISOString() },
+    }),
+    event('identity.customer.membership-changed.v1', { ...about, data: { version, cause: 'erased', customers } }),
+  ]);
+  return requestId;
+}
+
+/** A shared identifier is also somebody else's: it stays with the line, and leaves no trace of her. */
+async function forgetIdentifiers(tx: Tx, requestId: string, profileIds: readonly string[], now: Date): Promise<void> {
+  await sql(
+    tx,
+    `update identifier set profile_id = shared_profile_id where profile_id = any($1::uuid[]) and shared_profile_id is not null`,
+    [profileIds],
+  );
+  const gone = await sql<Identifier & { shared: boolean }>(
+    tx,
+    'delete from identifier where profile_id = any($1::uuid[]) returning type, value, shared',
+    [profileIds],
+  );
+  const hashes = gone.filter((i) => !i.shared).map(tombstoneOf);
+  await sql(
+    tx,
+    `insert into tombstone (hash, request_id, erased_at) select unnest($1::text[]), $2, $3 on conflict do nothing`,
+    [hashes, requestId, now],
+  );
+}
+
+const REMOVE: Record<string, string> = {
+  attributes: 'delete from attribute where profile_id = any($1::uuid[]) returning 1',
+  sourceRecords: 'delete from source_record where profile_id = any($1::uuid[]) returning 1',
+};
+
+async function remove(tx: Tx, profileIds: readonly string[]): Promise<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const [kind, statement] of Object.entries(REMOVE))
+    counts[kind] = (await sql(tx, statement, [profileIds])).length;
+  return counts;
+}
+
+/** Counts over many customers stay right; who they were is gone. Consents are kept as proof that she gave and withdrew them. */
+const ANONYMISE: Record<string, string> = {
+  touchpoints: `update touchpoint set details = '{}', subject_id = null, category = null where profile_id = any($1::uuid[]) returning 1`,
+  links: `update edge set active = false, evidence = '{}', ended_at = coalesce(ended_at, $2), ended_because = 'erased'
+           where a = any($1::uuid[]) or b = any($1::uuid[]) returning 1`,
+  decisions: `update override set reason = 'erased', active = false where $2::timestamptz is not null and (a = any($1::uuid[]) or b = any($1::uuid[])) returning 1`,
+  profiles: `update profile set erased_at = $2, known = false where id = any($1::uuid[]) returning 1`,
+};
+
+async function anonymise(tx: Tx, profileIds: readonly string[], now: Date): Promise<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const [kind, statement] of Object.entries(ANONYMISE)) {
+    counts[kind] = (await sql(tx, statement, statement.includes('$2') ? [profileIds, now] : [profileIds])).length;
+  }
+  return counts;
+}
+
+/** She came back by her own will: her identifiers may be taken again. Returns how many were barred. */
+export async function liftErasure(tx: Tx, identifiers: readonly Identifier[]): Promise<number> {
+  const rows = await sql(tx, 'delete from tombstone where hash = any($1) returning 1', [identifiers.map(tombstoneOf)]);
+  return rows.length;
+}

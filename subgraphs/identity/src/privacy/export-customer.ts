@@ -1,0 +1,37 @@
+import { sql, type Tx } from '@trenza/database';
+import { event, newId } from '@trenza/events';
+import { publish } from '@trenza/outbox';
+import { lockCustomers } from '../customers/lock-customers.ts';
+import type { Clock } from '../resolution/resolve-sightings.ts';
+import { REQUEST, type PrivacyCommand } from './erase-customer.ts';
+import { keepReceipts } from './receipts.ts';
+
+/** Everything identity holds on these profiles. One statement, so that it is one moment. */
+const DOCUMENT = `
+  select
+    (select coalesce(jsonb_agg(to_jsonb(p) - 'version'), '[]') from profile p where id = any($1::uuid[])) as profiles,
+    (select coalesce(jsonb_agg(to_jsonb(i) - 'shared_profile_id'), '[]') from identifier i where profile_id = any($1::uuid[])) as identifiers,
+    (select coalesce(jsonb_agg(to_jsonb(a) - 'value_hash' - 'folded'), '[]') from attribute a where profile_id = any($1::uuid[])) as attributes,
+    (select coalesce(jsonb_agg(to_jsonb(r) - 'content_hash' order by occurred_at), '[]') from source_record r where profile_id = any($1::uuid[])) as "sourceRecords",
+    (select coalesce(jsonb_agg(to_jsonb(c) order by occurred_at), '[]') from consent c where profile_id = any($1::uuid[])) as consents,
+    (select coalesce(jsonb_agg(to_jsonb(t) order by occurred_at, id), '[]') from touchpoint t where profile_id = any($1::uuid[])) as journey`;
+
+/** Collects everything that all subgraphs hold on a customer; they answer by event, and the document grows until it is complete. */
+export async function requestExport(
+  tx: Tx,
+  { customerId, reason, by }: PrivacyCommand,
+  { clock }: Clock,
+): Promise<string> {
+  const [customer] = await lockCustomers(tx, [customerId]);
+  const { profileIds } = customer!;
+  const now = clock.now();
+  const requestId = newId();
+  await sql(tx, REQUEST, [requestId, 'export', customer!.customerId, profileIds, by, reason, now]);
+  const [document] = await sql(tx, DOCUMENT, [profileIds]);
+  await keepReceipts(tx, [{ requestId, subgraph: 'identity', document: document! }], now);
+  const data = { requestId, profileIds };
+  await publish(tx, [
+    event('identity.customer.export-requested.v1', { customerId: customer!.customerId, occurredAt: now, data }),
+  ]);
+  return requestId;
+}
