@@ -9,7 +9,7 @@ import type { GatewayConfig } from './config.ts';
 import type { GatewayContext } from './context.ts';
 import { createErrorFormatter } from './errors/format-error.ts';
 import { answerFailures } from './http/answer-failures.ts';
-import { createGeneration } from './graph/generation.ts';
+import { Generation } from './graph/generation.ts';
 import { Graph } from './graph/graph.ts';
 import { watchSupergraph } from './graph/supergraph-file.ts';
 import { documentErrorStatus } from './http/document-error-status.ts';
@@ -48,17 +48,22 @@ export async function createGateway(config: GatewayConfig, keys: Keys, log: Logg
   watchCircuits(metrics, clients);
 
   const sdl = await readFile(config.supergraphPath, 'utf8');
-  const build = (text: string) => createGeneration(text, clients, log);
-  const graph = new Graph(await build(sdl));
+  const policies = await ClientPolicies.open(config.clientsPath, config.clientsPollMs, log);
+  const build = (text: string): Generation => new Generation(text, ({ name, url }) => clients.get(name, url));
+  const graph = new Graph(build(sdl));
   const file = watchSupergraph(
     config.supergraphPath,
     sdl,
-    build,
-    (next) => graph.swap(next),
+    async (text) => {
+      const next = build(text);
+      await next.warm(graph.current, policies.documents());
+      graph.swap(next);
+    },
     metrics.reloads,
     log,
     config.supergraphPollMs,
   );
+  await graph.current.warm(undefined, policies.documents());
 
   const apollo = new ApolloServer<GatewayContext>({
     gateway: graph,
@@ -101,7 +106,6 @@ export async function createGateway(config: GatewayConfig, keys: Keys, log: Logg
   });
   app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));
   answerFailures(app, metrics, log);
-  const policies = await ClientPolicies.open(config.clientsPath, config.clientsPollMs, log);
   const admit = createAdmission(config.limits, new RateLimiter(config.rates), policies, log);
   graphqlRoute(app, apollo, contextOf, admit, config.production ? undefined : playgroundRoutes(app, log));
   const internalToken = async () => (await signIn(undefined)).internalToken();

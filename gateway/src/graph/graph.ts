@@ -3,8 +3,8 @@ import type {
   GatewayInterface,
   GatewaySchemaLoadOrUpdateCallback,
 } from '@apollo/server-gateway-interface';
-import type { GraphQLSchema } from 'graphql';
-import type { Generation } from './generation.ts';
+import { type GraphQLSchema, OperationTypeNode } from 'graphql';
+import { needsStream, type Generation } from './generation.ts';
 
 /**
  * What Apollo Server executes on. A new supergraph is a new generation beside the old one: a request is executed by the generation
@@ -12,12 +12,12 @@ import type { Generation } from './generation.ts';
  */
 export class Graph implements GatewayInterface {
   readonly #listeners = new Set<GatewaySchemaLoadOrUpdateCallback>();
-  readonly #executors = new WeakMap<GraphQLSchema, GatewayExecutor>();
+  readonly #generations = new WeakMap<GraphQLSchema, Generation>();
   #current: Generation;
 
   constructor(first: Generation) {
     this.#current = first;
-    this.#executors.set(first.schema, first.execute);
+    this.#generations.set(first.schema, first);
   }
 
   get current(): Generation {
@@ -25,7 +25,7 @@ export class Graph implements GatewayInterface {
   }
 
   swap(next: Generation): void {
-    this.#executors.set(next.schema, next.execute);
+    this.#generations.set(next.schema, next);
     this.#current = next;
     this.#announce();
   }
@@ -38,12 +38,16 @@ export class Graph implements GatewayInterface {
   load(): Promise<{ executor: GatewayExecutor }> {
     this.#announce();
     return Promise.resolve({
-      executor: (request) => (this.#executors.get(request.schema) ?? this.#current.execute)(request),
+      executor: (request) => {
+        if (request.operation?.operation === OperationTypeNode.SUBSCRIPTION)
+          return Promise.resolve({ errors: [needsStream()] });
+        return (this.#generations.get(request.schema) ?? this.#current).execute(request);
+      },
     });
   }
 
-  async stop(): Promise<void> {
-    await this.#current.stop();
+  stop(): Promise<void> {
+    return Promise.resolve();
   }
 
   #announce(): void {

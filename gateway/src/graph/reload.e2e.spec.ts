@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { print } from 'graphql';
 import { shop } from '../testing/shop.ts';
 import { compose, TestGraph } from '../testing/test-graph.ts';
 
@@ -59,6 +60,17 @@ it('finishes a request on the supergraph that validated it, even if the new one 
   await writeFile(graph.supergraphPath, withoutProducts());
   await until(async () => !(await knows('products { name }')));
   expect((await running).body).toEqual({ data: { products: [{ name: 'Shoe' }] } });
+});
+
+it('has planned what is asked most before the new supergraph is used', async () => {
+  await graph.ask('query Often { programme }');
+  await graph.ask('query OftenToo { callerClaims }');
+  await writeFile(graph.supergraphPath, withField('warm'));
+  await until(() => knows('warm'));
+  const planned = graph.gateway.graph.current.plans.recent(100).map(([, { document }]) => print(document));
+  expect(planned).toEqual(
+    expect.arrayContaining([expect.stringContaining('Often {'), expect.stringContaining('OftenToo')]),
+  );
 });
 
 it.each([

@@ -2,21 +2,19 @@ import { readFile } from 'node:fs/promises';
 import { unwatchFile, watchFile } from 'node:fs';
 import type { Logger } from 'pino';
 import type { Counter } from 'prom-client';
-import type { Generation } from './generation.ts';
 
 export interface SupergraphFile {
   close(): void;
 }
 
 /**
- * Reads the file again whenever it changes, builds the new generation and hands it over. A supergraph that cannot be read or is not
+ * Reads the file again whenever it changes, has it used. A supergraph that cannot be read or is not
  * valid is refused: it is reported, and the one in use stays.
  */
 export function watchSupergraph(
   path: string,
   loaded: string,
-  build: (sdl: string) => Promise<Generation>,
-  swap: (next: Generation) => void,
+  use: (sdl: string) => Promise<void>,
   reloads: Counter<'outcome'>,
   log: Logger,
   pollMs: number,
@@ -28,7 +26,7 @@ export function watchSupergraph(
       const sdl = await readFile(path, 'utf8');
       if (sdl === seen) return;
       seen = sdl;
-      swap(await build(sdl));
+      await use(sdl);
       reloads.inc({ outcome: 'accepted' });
       log.info({ path }, 'a new supergraph is in use');
     } catch (error) {

@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { type DocumentNode, parse } from 'graphql';
 import type { Logger } from 'pino';
 import { createPolicy, MODES, type ClientPolicy, type Mode } from './client-policy.ts';
 import { parseManifest, type Manifest } from './manifest.ts';
@@ -50,10 +51,17 @@ export class ClientPolicies {
     return versions.get(version ?? '') ?? this.#loaded.unknownVersion.get(name!)!;
   }
 
-  /** Every operation that some client has on its list. */
-  operations(): string[] {
+  /** Every operation that some client has on its list, where it is GraphQL. */
+  documents(): DocumentNode[] {
     const policies = [...this.#loaded.clients.values()].flatMap((versions) => [...versions.values()]);
-    return [...new Set(policies.flatMap(({ manifest }) => [...manifest.values()]))];
+    const texts = new Set(policies.flatMap(({ manifest }) => [...manifest.values()]));
+    return [...texts].flatMap((text) => {
+      try {
+        return [parse(text)];
+      } catch {
+        return [];
+      }
+    });
   }
 
   close(): void {
