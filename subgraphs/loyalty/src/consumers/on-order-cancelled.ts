@@ -1,7 +1,6 @@
-import type { Tx } from '@trenza/database';
+import { sql, type Tx } from '@trenza/database';
 import type { EventOf } from '@trenza/events';
 import type { Deps } from '@trenza/subgraph';
-import { lockHolds } from '../points/hold.ts';
 import { voidHold } from '../points/release-holds.ts';
 import { reverseWholeOrder } from '../orders/return-orders.ts';
 
@@ -14,6 +13,6 @@ export async function onOrderCancelled(
   const { orderId, pointsHoldId: holdId } = data;
   await reverseWholeOrder(tx, orderId, new Date(occurredAt), deps);
   if (!holdId) return;
-  const [hold] = await lockHolds(tx, [holdId]);
-  if (hold?.state === 'open') await voidHold(tx, { holdId, reason: 'order cancelled' }, deps);
+  const open = await sql(tx, `select 1 from points_hold where id = $1 and state = 'open'`, [holdId]);
+  if (open.length > 0) await voidHold(tx, { holdId, reason: 'order cancelled' }, deps);
 }

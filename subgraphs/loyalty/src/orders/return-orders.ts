@@ -6,7 +6,7 @@ import { moved } from '../points/entry.ts';
 import { portionsOf } from '../points/hold.ts';
 import { giveBack, takeBack } from '../points/ledger.ts';
 import { post } from '../points/post.ts';
-import { openPurse } from '../points/purse.ts';
+import { expiredEvents, openPurse } from '../points/purse.ts';
 import { currencyOf, daysAfter, DEFAULT_CURRENCY, referenceOf } from '../programme/reference.ts';
 import { qualify, refreshStandings } from '../tiers/standings.ts';
 import { reverseLines, total, type LinePoints, type LineSnapshot } from './order-line.ts';
@@ -59,6 +59,7 @@ async function reverse(tx: Tx, reversal: Reversal, { clock }: Pick<Deps, 'clock'
   const currency = currencyOf(await referenceOf(tx), reversal.currency);
   const purse = await openPurse(tx, profileId, currency.code, now);
   await post(tx, purse.settlement, now);
+  await publish(tx, expiredEvents(purse));
   const due = total(back, 'earned');
   const lapsed = orderId ? Math.min(due, await lapsedOf(tx, orderId, currency.code)) : 0;
   const given = total(back, 'burned');

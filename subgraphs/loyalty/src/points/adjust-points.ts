@@ -7,7 +7,7 @@ import { publish } from '@trenza/outbox';
 import { currencyOf, daysAfter, referenceOf } from '../programme/reference.ts';
 import { assertPoints, earn, spendable, take } from './ledger.ts';
 import { post } from './post.ts';
-import { openPurse } from './purse.ts';
+import { expiredEvents, openPurse } from './purse.ts';
 
 export interface AdjustPoints {
   profileId: string;
@@ -44,6 +44,7 @@ export async function adjustPoints(tx: Tx, command: AdjustPoints, { clock }: Pic
   const given = { transferId, points, currency, state: 'active' as const, reason, expiresAt: expiresAt?.toISOString() };
   const taken = { transferId, earnedTakenBack: -points, redeemedGivenBack: 0, currency };
   await publish(tx, [
+    ...expiredEvents(purse),
     points > 0
       ? event('loyalty.points.earned.v1', { ...about, data: given })
       : event('loyalty.points.reversed.v1', { ...about, data: taken }),

@@ -7,7 +7,7 @@ import { currencyOf, daysAfter, referenceOf } from '../programme/reference.ts';
 import { findHold, givenBackOf, lockHolds, portionsOf } from './hold.ts';
 import { giveBack } from './ledger.ts';
 import { post } from './post.ts';
-import { openPurse } from './purse.ts';
+import { expiredEvents, openPurse } from './purse.ts';
 
 export interface CancelRedemption {
   redemptionId: string;
@@ -54,6 +54,7 @@ export async function cancelRedemption(
     now,
   );
   await publish(tx, [
+    ...expiredEvents(purse),
     event('loyalty.points.reversed.v1', {
       profileId,
       customerId: purse.customerId,

@@ -6,7 +6,7 @@ import { DomainError } from '@trenza/values';
 import { closeHolds, findHold, lockHolds, portionsOf } from './hold.ts';
 import { capture, takeOrOwe } from './ledger.ts';
 import { post } from './post.ts';
-import { openPurse } from './purse.ts';
+import { expiredEvents, openPurse } from './purse.ts';
 
 export interface CaptureHold {
   holdId: string;
@@ -52,6 +52,7 @@ export async function captureHold(tx: Tx, command: CaptureHold, { clock }: Pick<
   const posting = { key: `capture:${holdId}`, currency, entry, holdId, orderId, storeId, channel };
   await post(tx, [...purse.settlement, posting], now);
   await publish(tx, [
+    ...expiredEvents(purse),
     event('loyalty.points.redeemed.v1', {
       profileId,
       customerId: purse.customerId,

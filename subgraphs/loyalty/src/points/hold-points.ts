@@ -8,7 +8,7 @@ import { currencyOf, referenceOf } from '../programme/reference.ts';
 import { insertHold } from './hold.ts';
 import { take } from './ledger.ts';
 import { post } from './post.ts';
-import { openPurse, refuseFrozen } from './purse.ts';
+import { expiredEvents, openPurse, refuseFrozen } from './purse.ts';
 
 /** The kind of the promise that a hold is: what inventory verifies it as. */
 export const POINTS_HOLD = 'points-hold';
@@ -71,6 +71,7 @@ export async function holdPoints(
   const key = `hold:${command.idempotencyKey}`;
   await post(tx, [...purse.settlement, { key, currency: currency.code, entry, holdId, orderId }], now);
   await publish(tx, [
+    ...expiredEvents(purse),
     event('loyalty.points.held.v1', {
       profileId,
       customerId: purse.customerId,

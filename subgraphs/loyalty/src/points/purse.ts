@@ -1,5 +1,5 @@
 import { sql, type Tx } from '@trenza/database';
-import { newId } from '@trenza/events';
+import { event, newId, type AnyEvent } from '@trenza/events';
 import { DomainError } from '@trenza/values';
 import { apply, type Entry, type Holdings, type Lot } from './entry.ts';
 import { settle } from './ledger.ts';
@@ -66,6 +66,20 @@ function purseOf(customerId: string, currency: string, rows: readonly HeldRow[],
   const frozen = rows.find((row) => row.kind === 'frozen')?.reason ?? null;
   return { customerId, currency, holdings: apply(before, entry), frozen, settlement: settlementOf(entry, currency) };
 }
+
+/** What bringing a purse up to now has to say to others. */
+export const expiredEvents = ({ customerId, currency, settlement }: Purse): AnyEvent[] =>
+  settlement
+    .flatMap(({ entry }) => entry.transfers)
+    .filter((transfer) => transfer.code === 'expire')
+    .map(({ id, profileId, amount, at }) =>
+      event('loyalty.points.expired.v1', {
+        profileId,
+        customerId,
+        occurredAt: at,
+        data: { transferId: id, points: amount, currency },
+      }),
+    );
 
 /** What time did has no command behind it: its transfers are keyed by themselves. */
 const settlementOf = (entry: Entry, currency: string): Posting[] =>

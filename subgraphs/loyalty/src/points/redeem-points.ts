@@ -6,7 +6,7 @@ import { currencyOf, referenceOf } from '../programme/reference.ts';
 import { insertHold } from './hold.ts';
 import { spendable, take } from './ledger.ts';
 import { post } from './post.ts';
-import { openPurse, refuseFrozen } from './purse.ts';
+import { expiredEvents, openPurse, refuseFrozen } from './purse.ts';
 
 export interface RedeemPoints {
   profileId: string;
@@ -49,6 +49,7 @@ export async function redeemPoints(tx: Tx, command: RedeemPoints, { clock }: Pic
     now,
   );
   await publish(tx, [
+    ...expiredEvents(purse),
     event('loyalty.points.redeemed.v1', {
       profileId,
       customerId: purse.customerId,

@@ -82,9 +82,9 @@ describe('a tier', () => {
     fc.assert(
       fc.property(
         fc.array(qualification, { maxLength: 30 }),
-        fc.constantFrom('rolling', 'calendar', 'anniversary'),
+        fc.constantFrom('rolling' as const, 'calendar' as const, 'anniversary' as const),
         (list, windowKind) => {
-          const policy = { ...rolling, windowKind } as TierPolicy;
+          const policy: TierPolicy = { ...rolling, windowKind };
           const known = standing(TIERS, policy, list, on('2026-06-01'));
           expect(standing(TIERS, policy, list.toReversed(), on('2026-06-01'))).toEqual(known);
           expect(known.tier.rank).toBeGreaterThanOrEqual(known.earned.rank);

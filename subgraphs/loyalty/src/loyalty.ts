@@ -1,0 +1,36 @@
+import { inTransaction } from '@trenza/database';
+import { defineSubgraph, type Deps } from '@trenza/subgraph';
+import { join } from 'node:path';
+import { consumers } from './consumers/index.ts';
+import { Customer, CustomerReference } from './customers/customer.reference.ts';
+import { LoyaltyAccountResolver, PointBalanceResolver } from './customers/loyalty-account.resolver.ts';
+import { PointsResolver } from './points/points.resolver.ts';
+import { expireHolds } from './points/release-holds.ts';
+import { settleAccounts } from './points/settle-accounts.ts';
+import { ProgrammeResolver } from './programme/programme.resolver.ts';
+import { reviewStandings } from './tiers/standings.ts';
+
+export const loyalty = defineSubgraph({
+  name: 'loyalty',
+  resolvers: [PointsResolver, ProgrammeResolver, CustomerReference, LoyaltyAccountResolver, PointBalanceResolver],
+  orphanedTypes: [Customer],
+  consumers,
+  migrations: join(__dirname, 'migrations'),
+  jobs: [
+    {
+      name: 'expire-holds',
+      everySeconds: 5,
+      run: (deps: Deps) => inTransaction(deps.database, (tx) => expireHolds(tx, deps)),
+    },
+    {
+      name: 'settle-accounts',
+      everySeconds: 5,
+      run: (deps: Deps) => inTransaction(deps.database, (tx) => settleAccounts(tx, deps)),
+    },
+    {
+      name: 'review-standings',
+      everySeconds: 60,
+      run: (deps: Deps) => inTransaction(deps.database, (tx) => reviewStandings(tx, deps.clock.now())),
+    },
+  ],
+});

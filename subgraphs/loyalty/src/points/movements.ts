@@ -1,0 +1,70 @@
+import { sql } from '@trenza/database';
+import type { Context } from '@trenza/subgraph';
+import { decodeCursor, pageOf, pageSize, type Connection } from '@trenza/values';
+import { groupBy } from '../group-by.ts';
+import { owners } from './balances.ts';
+import type { PointMovement } from './points.type.ts';
+
+export interface MovementsKey {
+  customerId: string;
+  first?: number | null;
+  after?: string | null;
+  currency?: string | null;
+}
+
+/** The statements of many customers, the newest movement first; one statement for all that ask for the same page. */
+export async function loadMovements(keys: readonly MovementsKey[], ctx: Context): Promise<Connection<PointMovement>[]> {
+  const pages = new Map<MovementsKey, Connection<PointMovement>>();
+  for (const [, same] of groupBy(keys, ({ first, after, currency }) => JSON.stringify([first, after, currency]))) {
+    const { first, after, currency } = same[0]!;
+    const size = pageSize(first);
+    const [at, id] = decodeCursor<[string, string]>(after) ?? [null, null];
+    const [places, profiles] = await owners(
+      ctx,
+      same.map((key) => key.customerId),
+    );
+    const rows = await sql<PointMovement & { i: number }>(ctx.database, MOVEMENTS, [
+      places,
+      profiles,
+      currency ?? null,
+      at,
+      id,
+      size + 1,
+    ]);
+    const byCustomer = groupBy(rows, (row) => row.i);
+    same.forEach((key, i) => {
+      const own = byCustomer.get(i) ?? [];
+      pages.set(
+        key,
+        pageOf(
+          own,
+          size,
+          (row) => row,
+          (row) => [row.occurredAt.toISOString(), row.id],
+          at !== null,
+        ),
+      );
+    });
+  }
+  return keys.map((key) => pages.get(key)!);
+}
+
+const change = (account: string): string =>
+  `case when credit = 'customer.${account}' then amount when debit = 'customer.${account}' then -amount else 0 end`;
+
+/** A page per customer from the index on (profile, currency, time), so that a long history costs no more than a short one. */
+const MOVEMENTS = `
+  with owner as (select * from unnest($1::int[], $2::uuid[]) as owner (i, profile_id))
+  select customer.i, page.*
+    from (select distinct i from owner) customer
+   cross join lateral (
+     select id, code as kind, currency, amount as points, ${change('available')} as available, ${change('pending')} as pending,
+            ${change('held')} as held, occurred_at as "occurredAt", order_id as "orderId", rule_id as "ruleId", store_id as "storeId",
+            channel, reason
+       from transfer
+      where profile_id in (select profile_id from owner where owner.i = customer.i)
+        and ($3::text is null or currency = $3)
+        and ($4::timestamptz is null or (occurred_at, id) < ($4, $5::uuid))
+      order by occurred_at desc, id desc
+      limit $6) page
+   order by customer.i, page."occurredAt" desc, page.id desc`;

@@ -1,0 +1,106 @@
+import { Field, Float, ID, Int, ObjectType } from 'type-graphql';
+import { SafeInt } from '@trenza/values';
+
+@ObjectType({ description: 'A point currency of the programme.' })
+export class LoyaltyCurrency {
+  @Field(() => String, { description: 'Its code, as inputs name it.' })
+  code: string;
+
+  @Field(() => String, { description: 'Its name, as customers read it.' })
+  name: string;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Minor units of money that one point pays for; null where it pays for nothing.',
+  })
+  valueMinor: number | null;
+
+  @Field(() => String, { nullable: true, description: 'ISO 4217 code of that money.' })
+  moneyCurrency: string | null;
+
+  @Field(() => Int, { nullable: true, description: 'Days that points live; null for ever.' })
+  livesDays: number | null;
+
+  @Field(() => Int, { description: 'Days that points live which come back after their lot expired.' })
+  graceDays: number;
+
+  @Field(() => String, {
+    description: 'How far earned points are taken back on a return: pending-only, within-balance or allow-negative.',
+  })
+  clawBack: string;
+}
+
+@ObjectType({ description: 'A tier of the programme.' })
+export class LoyaltyTier {
+  @Field(() => ID, { description: 'Its code.' })
+  code: string;
+
+  @Field(() => String, { description: 'Its name, as customers read it.' })
+  name: string;
+
+  @Field(() => Int, { description: '0 is the lowest.' })
+  rank: number;
+
+  @Field(() => SafeInt, { description: 'Qualifying points needed within the window.' })
+  threshold: number;
+
+  @Field(() => [String], { description: 'What it brings.' })
+  benefits: string[];
+}
+
+@ObjectType({ description: 'The loyalty programme: its currencies, tiers and live rules.' })
+export class LoyaltyProgramme {
+  @Field(() => ID, { description: 'Its id.' })
+  id: string;
+
+  @Field(() => String, { description: 'Its name, as customers read it.' })
+  name: string;
+
+  @Field(() => [LoyaltyCurrency], { description: 'Its point currencies.' })
+  currencies: LoyaltyCurrency[];
+
+  @Field(() => [LoyaltyTier], { description: 'Its tiers, the lowest first.' })
+  tiers: LoyaltyTier[];
+}
+
+@ObjectType({ description: 'An account that contradicts its transfers or its lots.' })
+export class BrokenLedgerAccount {
+  @Field(() => ID, { nullable: true, description: 'The profile or the store it belongs to.' })
+  ownerId: string | null;
+
+  @Field(() => String, { description: 'Code of the point currency.' })
+  currency: string;
+
+  @Field(() => String, { description: 'Kind of the account.' })
+  account: string;
+
+  @Field(() => SafeInt, { description: 'What the account says.' })
+  balance: number;
+
+  @Field(() => SafeInt, { description: 'What its transfers sum to.' })
+  transfers: number;
+
+  @Field(() => SafeInt, { nullable: true, description: 'What its lots or open holds sum to.' })
+  lots: number | null;
+}
+
+@ObjectType({ description: 'The proof of the ledger, on the live data.' })
+export class LedgerIntegrity {
+  @Field(() => Boolean, { description: 'Postings sum to zero, accounts to their transfers, and lots to accounts.' })
+  sound: boolean;
+
+  @Field(() => SafeInt, { description: 'Accounts looked at.' })
+  accounts: number;
+
+  @Field(() => SafeInt, { description: 'Transfers looked at.' })
+  transfers: number;
+
+  @Field(() => SafeInt, { description: 'Lots looked at.' })
+  lots: number;
+
+  @Field(() => SafeInt, { description: 'The sum of all postings: zero.' })
+  sumOfPostings: number;
+
+  @Field(() => [BrokenLedgerAccount], { description: 'Accounts that are not sound: up to 100.' })
+  broken: BrokenLedgerAccount[];
+}
