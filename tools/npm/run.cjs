@@ -19,9 +19,6 @@ const scripts = {
   // Benchmarks are no part of what ships, so they are not in the build: tsx reads them as they are.
   bench: ['--conditions=trenza-source', '--import=tsx', 'tools/bench/run.ts'],
 };
-/** Commands that only read what is on the disk: a build would cost more than it gives. */
-const withoutPlayground = new Set(['token', 'schema', 'schema-diff']);
-
 async function main() {
   const [command, ...args] = process.argv.slice(2);
   if (!command) fail('say which command to run, for example: node tools/npm/run.cjs start', 2);
@@ -29,7 +26,7 @@ async function main() {
     fail(`Node ${process.version} is too old to start Trenza. Install Node ${OLDEST_NODE} or newer.`, 2);
   if (!installed()) await install();
   if (command === 'install') return;
-  build(command);
+  build();
   const script = scripts[command] ?? [`tools/dist/${command}/main.js`];
   const file = script.find((part) => !part.startsWith('--'));
   if (!existsSync(join(root, file))) fail(`there is no command "${command}": ${file} does not exist`, 2);
@@ -45,7 +42,8 @@ function installed() {
   const present = lockedPackages('node_modules/.package-lock.json');
   if (!present || !existsSync(pinnedNode())) return false;
   return Object.entries(wanted ?? {}).every(([path, { version, link, optional }]) => {
-    if (!path.includes('node_modules/') || link) return true;
+    if (!path.includes('node_modules/')) return true;
+    if (link) return Boolean(present[path]);
     // An optional package of another operating system is in the wanted list only.
     return present[path] ? present[path].version === version : Boolean(optional);
   });
@@ -95,15 +93,11 @@ function npmCommand() {
 }
 
 /** `tsc -b` is incremental: half a second when nothing changed. Its output goes to stderr, a command's stdout is the command's. */
-function build(command) {
+function build() {
   if (process.env.TRENZA_BUILT === '1') return;
-  const steps = [[join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b']];
-  const playground = join(root, 'gateway', 'playground', 'build.cjs');
-  if (!withoutPlayground.has(command) && existsSync(playground)) steps.push([playground]);
-  for (const step of steps) {
-    const { status, stdout, stderr } = spawnSync(pinnedNode(), step, { cwd: root, encoding: 'utf8' });
-    if (status !== 0) fail(`the build failed:\n${stdout}${stderr}`, 1);
-  }
+  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+  const { status, stdout, stderr } = spawnSync(pinnedNode(), [tsc, '-b'], { cwd: root, encoding: 'utf8' });
+  if (status !== 0) fail(`the build failed:\n${stdout}${stderr}`, 1);
 }
 
 /** Runs the script on the pinned Node, passes signals on, and ends as the script ended. */
