@@ -1,5 +1,5 @@
 import { connectNats, type Bus } from '@trenza/bus';
-import { connect, inTransaction, migrate, readMigrations, sql } from '@trenza/database';
+import { connect, inTransaction, migrate, readMigrations, sql, stopLeading } from '@trenza/database';
 import { event, newId, type AnyEvent } from '@trenza/events';
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -84,6 +84,7 @@ describe('the event backbone', () => {
   afterAll(async () => {
     await Promise.all(closers.map((close) => close()));
     await bus.close();
+    await Promise.all(databases.map(stopLeading));
     await Promise.all(databases.map((database) => database.destroy()));
     for (const name of names) await sql(admin, `drop database ${name} with (force)`);
     await admin.destroy();

@@ -1,7 +1,7 @@
 import { keysFromEnv } from '@trenza/auth';
 import { connectNats } from '@trenza/bus';
 import { customerMap, migrations as customerMigrations } from '@trenza/customers';
-import { connect, migrate, readMigrations, type Migration } from '@trenza/database';
+import { connect, migrate, readMigrations, stopLeading, type Migration } from '@trenza/database';
 import { migrations as backboneMigrations, startConsumers, startRelay } from '@trenza/outbox';
 import { join } from 'node:path';
 import { enableReplay } from './dead-letters.resolver.ts';
@@ -89,6 +89,7 @@ export async function run(definition: SubgraphDefinition): Promise<void> {
     await server.close();
     await Promise.all([consumption.stop(), jobs.stop()]);
     await relay.stop();
+    await stopLeading(database);
     await bus.close();
     await database.destroy();
     process.exit(0);

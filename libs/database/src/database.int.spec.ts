@@ -1,0 +1,88 @@
+import { randomBytes } from 'node:crypto';
+import type { DataSource } from 'typeorm';
+import { stopLeading, tryLead } from './advisory-lock.ts';
+import { connect } from './database.ts';
+import { migrate } from './migrate.ts';
+import { sql } from './sql.ts';
+import { afterCommit, inTransaction, isOutage } from './transaction.ts';
+
+describe('the database library', () => {
+  const name = `test_database_${randomBytes(4).toString('hex')}`;
+  const url = (): string => process.env['TEST_POSTGRES_URL']!.replace(/\/[^/]*$/, `/${name}`);
+  let admin: DataSource;
+  let one: DataSource;
+  let other: DataSource;
+
+  beforeAll(async () => {
+    admin = await connect({ url: process.env['TEST_POSTGRES_URL']!, name: 'admin', poolSize: 1 });
+    await sql(admin, `create database ${name}`);
+    [one, other] = await Promise.all([connect({ url: url(), name: 'one' }), connect({ url: url(), name: 'other' })]);
+  });
+
+  afterAll(async () => {
+    await Promise.all([one, other].map(stopLeading));
+    await Promise.all([one.destroy(), other.destroy()]);
+    await sql(admin, `drop database ${name} with (force)`);
+    await admin.destroy();
+  });
+
+  it('reads counts as numbers, dates as written, and refuses a number that would come out wrong', async () => {
+    expect(
+      await sql(one, `select count(*) as n, 1.5::numeric as x, '2026-03-01'::date as day from generate_series(1, 3)`),
+    ).toEqual([{ n: 3, x: 1.5, day: '2026-03-01' }]);
+    await expect(sql(one, 'select 9007199254740993::bigint as n')).rejects.toThrow('does not fit');
+  });
+
+  it('applies each migration once, whoever comes first', async () => {
+    const migrations = [
+      { name: '1.sql', text: 'create table once (n int)' },
+      { name: '2.sql', text: 'insert into once values (1)' },
+    ];
+    const applied = await Promise.all([migrate(one, migrations), migrate(other, migrations)]);
+    expect(applied.flat().sort()).toEqual(['1.sql', '2.sql']);
+    expect(await sql(one, 'select n from once')).toEqual([{ n: 1 }]);
+  });
+
+  it('tries again when two transactions met in a deadlock', async () => {
+    await sql(one, 'create table account (id int primary key, n int); insert into account values (1, 0), (2, 0)');
+    const add = (first: number, second: number): Promise<void> =>
+      inTransaction(one, async (tx) => {
+        await sql(tx, 'update account set n = n + 1 where id = $1', [first]);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        await sql(tx, 'update account set n = n + 1 where id = $1', [second]);
+      });
+    await Promise.all([add(1, 2), add(2, 1)]);
+    expect(await sql(one, 'select n from account order by id')).toEqual([{ n: 2 }, { n: 2 }]);
+  });
+
+  it('runs what was to follow the commit after it, and not after a rollback', async () => {
+    const seen: string[] = [];
+    await inTransaction(one, async (tx) => afterCommit(tx, () => seen.push('committed')));
+    await inTransaction(one, async (tx) => {
+      afterCommit(tx, () => seen.push('rolled back'));
+      throw new Error('no');
+    }).catch(() => undefined);
+    expect(seen).toEqual(['committed']);
+  });
+
+  it('lets one replica lead, and another when that one is cut off', async () => {
+    const first = await tryLead(one, 'relay');
+    expect(first).not.toBeNull();
+    expect(await tryLead(other, 'relay')).toBeNull();
+    expect(await tryLead(other, 'jobs')).not.toBeNull();
+    await sql(
+      admin,
+      `select pg_terminate_backend(pid) from pg_stat_activity where datname = $1 and application_name = 'one'`,
+      [name],
+    );
+    await first!.lost;
+    expect(await tryLead(other, 'relay')).not.toBeNull();
+    expect(await tryLead(one, 'relay')).toBeNull();
+  });
+
+  it('tells an outage from a refusal', async () => {
+    expect(isOutage(Object.assign(new Error('x'), { code: '57P01' }))).toBe(true);
+    expect(isOutage(Object.assign(new Error('x'), { code: 'ECONNREFUSED' }))).toBe(true);
+    expect(isOutage(await sql(one, 'select 1/0').catch((error: unknown) => error))).toBe(false);
+  });
+});
