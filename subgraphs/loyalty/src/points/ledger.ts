@@ -102,6 +102,10 @@ export function settle(holdings: Holdings, at: Date, newId: Ids): Entry {
   return join(entry, payDebts(apply(holdings, entry), at, newId));
 }
 
+/** Everything she holds ends now, as if it had expired: the account is closed. */
+export const forfeit = ({ lots, owed }: Holdings, at: Date, newId: Ids): Entry =>
+  settle({ lots: lots.map((lot) => ({ ...lot, expiresAt: at })), owed }, at, newId);
+
 function payDebts({ lots, owed }: Holdings, at: Date, newId: Ids): Entry {
   const entries = [...owed].map(([profileId, debt]) => {
     const own = lots.filter((lot) => lot.profileId === profileId && isSpendable(lot, at)).sort(byExpiry);
