@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 const root = join(__dirname, '..', '..', '..');
 const { missingEntries } = require(join(root, 'tools', 'npm', 'complete-lock.cjs')) as {
-  missingEntries(packages: Record<string, object>): Record<string, object>;
+  missingEntries: (packages: Record<string, object>) => Record<string, object>;
 };
 
 describe('package-lock.json', () => {
