@@ -55,9 +55,13 @@ export function sift<Row>(
   return sifted;
 }
 
-/** The same content gives the same hash, whatever object it comes in. */
-export const bodyHash = (body: unknown): string => createHash('md5').update(JSON.stringify(body)).digest('base64');
+/** The same content gives the same hash; a field that is null says as little as one that is not there. */
+export const bodyHash = (body: unknown): string =>
+  createHash('md5')
+    .update(JSON.stringify(body, (_, value: unknown) => value ?? undefined))
+    .digest('base64');
 
-export const blank = (text: string | null | undefined): boolean => text === undefined || text === null || text.trim() === '';
+export const blank = (text: string | null | undefined): boolean =>
+  text === undefined || text === null || text.trim() === '';
 
 export const isCurrency = (code: string): boolean => /^[A-Z]{3}$/.test(code);

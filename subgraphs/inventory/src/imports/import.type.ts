@@ -42,6 +42,10 @@ export class InventoryImportPayload {
 
   static of({ refusals, ...counts }: ImportOutcome): InventoryImportPayload {
     const inOrder = refusals.toSorted((a, b) => a.index - b.index);
-    return Object.assign(new InventoryImportPayload(), counts, { refused: refusals.length, refusals: inOrder, errors: [] });
+    return Object.assign(new InventoryImportPayload(), counts, {
+      refused: refusals.length,
+      refusals: inOrder,
+      errors: [],
+    });
   }
 }

@@ -55,6 +55,12 @@ create table order_line (
   check (returned between 0 and quantity)
 );
 
+create table voucher_use (
+  voucher_id uuid primary key,
+  order_id uuid not null
+);
+create index voucher_use_order on voucher_use (order_id);
+
 create table payment (
   id uuid primary key,
   order_id uuid not null,
@@ -133,3 +139,4 @@ create table return_line (
   disposition text not null check (disposition in ('restock', 'write-off', 'none')),
   primary key (return_id, line_no)
 );
+create index orders_unpaid on orders (placed_at) where status = 'awaiting-payment';

@@ -7,7 +7,7 @@ import { InventoryImportPayload } from '../imports/import.type.ts';
 import { importStores } from './import-stores.ts';
 import { isOpen, nextInterval } from './opening-hours.ts';
 import { ImportStoresInput, OpeningInterval, Store, StoreConnection, StoreKind, StoreService } from './place.type.ts';
-import { MAX_RADIUS_KM, PLACE_COLUMNS, placesById, placesNear } from './places.sql.ts';
+import { circleOf, PLACE_COLUMNS, placesById, placesNear } from './places.sql.ts';
 
 const DEFAULT_RADIUS_KM = 50;
 /** Stores that are looked at for "open now"; more than that in one circle is no longer near. */
@@ -45,16 +45,28 @@ export class PlaceResolver {
           order by p.code limit $4`,
         [kind ?? null, services ?? null, cursor?.[0] ?? null, openNow ? MAX_NEAR : size + 1],
       );
-      return pageOf(all.filter(wanted).slice(0, size + 1), size, (s) => s, (s) => [s.code], cursor !== null);
+      return pageOf(
+        all.filter(wanted).slice(0, size + 1),
+        size,
+        (s) => s,
+        (s) => [s.code],
+        cursor !== null,
+      );
     }
-    const radius = Math.min(withinKm ?? DEFAULT_RADIUS_KM, MAX_RADIUS_KM);
-    const found = await placesNear(ctx.database, { ...near, withinKm: radius }, { kind, services, limit: MAX_NEAR });
+    const radius = withinKm ?? DEFAULT_RADIUS_KM;
+    const found = await placesNear(ctx.database, circleOf(near, radius), { kind, services, limit: MAX_NEAR });
     const from = Number(cursor?.[0] ?? 0);
     const rows = found
       .filter(wanted)
       .map((store, index) => ({ store, index }))
       .slice(from, from + size + 1);
-    return pageOf(rows, size, (r) => r.store, (r) => [r.index + 1], cursor !== null);
+    return pageOf(
+      rows,
+      size,
+      (r) => r.store,
+      (r) => [r.index + 1],
+      cursor !== null,
+    );
   }
 
   @Query(() => Store, { nullable: true, description: 'A store by its id or its code.' })

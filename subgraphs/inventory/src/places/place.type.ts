@@ -121,7 +121,10 @@ export class Store {
   @Field(() => Boolean, { description: 'False once it is closed for good.' })
   active: boolean;
 
-  @Field(() => Float, { nullable: true, description: 'Distance to the point that was asked about; null where none was.' })
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Distance to the point that was asked about; null where none was.',
+  })
   distanceKm?: number | null;
 }
 

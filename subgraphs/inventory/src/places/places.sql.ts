@@ -22,6 +22,13 @@ export interface Near {
   withinKm: number;
 }
 
+/** The circle that was asked for, no larger than the Earth. */
+export const circleOf = ({ latitude, longitude }: { latitude: number; longitude: number }, withinKm: number): Near => ({
+  latitude,
+  longitude,
+  withinKm: Math.min(withinKm, MAX_RADIUS_KM),
+});
+
 /** The box of degrees that surely holds the circle: it is what the index can cut out. */
 export function boxAround({ latitude, longitude, withinKm }: Near): [number, number, number, number] {
   const dLat = withinKm / KM_PER_DEGREE;
@@ -35,11 +42,9 @@ export function placesNear(
   near: Near,
   filter: { kind?: string | null; services?: readonly string[] | null; limit: number; offset?: number },
 ): Promise<Store[]> {
-  return sql<Store>(
-    db,
-    {
-      name: 'places-near',
-      text: `
+  return sql<Store>(db, {
+    name: 'places-near',
+    text: `
     select * from (
       select ${PLACE_COLUMNS}, distance_km($1, $2, p.latitude, p.longitude) as "distanceKm"
         from place p
@@ -48,18 +53,17 @@ export function placesNear(
      where "distanceKm" <= $3
      order by "distanceKm", id
      limit $10 offset $11`,
-      values: [
-        near.latitude,
-        near.longitude,
-        near.withinKm,
-        ...boxAround(near),
-        filter.kind ?? null,
-        filter.services ?? null,
-        filter.limit,
-        filter.offset ?? 0,
-      ],
-    },
-  );
+    values: [
+      near.latitude,
+      near.longitude,
+      near.withinKm,
+      ...boxAround(near),
+      filter.kind ?? null,
+      filter.services ?? null,
+      filter.limit,
+      filter.offset ?? 0,
+    ],
+  });
 }
 
 export async function placesById(db: Tx | DataSource, ids: readonly string[]): Promise<(Store | null)[]> {

@@ -41,14 +41,23 @@ export async function importProducts(
   now: Date,
 ): Promise<ImportOutcome> {
   const stores = await storeCodes(tx, products);
-  const { rows, refusals } = sift(products, (p) => p.sku, (p) => problemOf(p, stores), 'sku');
+  const { rows, refusals } = sift(
+    products,
+    (p) => p.sku,
+    (p) => problemOf(p, stores),
+    'sku',
+  );
   const values = rows.map(({ row: { id, price, attributes, media, ...rest } }) => {
-    const body = { ...rest, ...price, attributes: attributes ?? {}, media: media ?? [] };
+    const { amount, currency } = price;
+    const body = { ...rest, amount, currency, attributes: attributes ?? {}, media: media ?? [] };
     return { ...body, id: id ?? newId(), bodyHash: bodyHash(body) };
   });
   const written = await sql<{ id: string; sku: string; created: boolean }>(tx, UPSERT, [JSON.stringify(values), now]);
   const bySku = new Map(values.map((v) => [v.sku, v]));
-  await replacePrices(tx, written.map(({ id, sku }) => ({ id, prices: bySku.get(sku)!.prices })));
+  await replacePrices(
+    tx,
+    written.map(({ id, sku }) => ({ id, prices: bySku.get(sku)!.prices })),
+  );
   await publish(
     tx,
     written.map(({ id, sku }) => {
@@ -63,13 +72,10 @@ export async function importProducts(
   return { created, updated: written.length - created, unchanged: rows.length - written.length, refusals };
 }
 
-async function replacePrices(
-  tx: Tx,
-  products: { id: string; prices?: ImportProductInput['prices'] }[],
-): Promise<void> {
+async function replacePrices(tx: Tx, products: { id: string; prices?: ImportProductInput['prices'] }[]): Promise<void> {
   const priced = products.filter((p) => p.prices);
   if (priced.length === 0) return;
-  const rows = priced.flatMap(({ id, prices }) => prices!.map((price) => ({ ...price, productId: id })));
+  const rows = priced.flatMap(({ id, prices }) => prices!.map((price) => Object.assign({ productId: id }, price)));
   await sql(tx, REPLACE_PRICES, [JSON.stringify(rows), priced.map((p) => p.id)]);
 }
 
@@ -92,7 +98,11 @@ function problemOf(p: ImportProductInput, stores: Set<string>): Problem {
     const field = `prices.${i}`;
     if (price.amount < 0) return invalid(`${field}.amount`, `${price.amount} is below zero.`);
     if (price.storeCode && !stores.has(price.storeCode))
-      return { field: `${field}.storeCode`, code: 'UNKNOWN_STORE', message: `No store has the code "${price.storeCode}".` };
+      return {
+        field: `${field}.storeCode`,
+        code: 'UNKNOWN_STORE',
+        message: `No store has the code "${price.storeCode}".`,
+      };
     if (price.validFrom && price.validTo && price.validFrom >= price.validTo)
       return invalid(`${field}.validTo`, 'It would end before it begins.');
     const key = JSON.stringify([price.channel, price.storeCode, price.validFrom]);

@@ -87,7 +87,9 @@ export class ProductResolver {
     return (await ctx.load(loadPrices, question)) ?? { amount, currency };
   }
 
-  @FieldResolver(() => [Product], { description: 'All products of the same model, this one too; itself where it has none.' })
+  @FieldResolver(() => [Product], {
+    description: 'All products of the same model, this one too; itself where it has none.',
+  })
   variants(@Root() product: Product, @Ctx() ctx: Context): Promise<Product[]> | Product[] {
     return product.model ? ctx.load(loadVariants, product.model) : [product];
   }

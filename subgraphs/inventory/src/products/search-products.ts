@@ -78,7 +78,13 @@ export async function searchProducts(
       order by key, name, id limit $${from + 1}`,
     [...values, size + 1, ...(after ?? [])],
   );
-  return pageOf(rows, size, (row) => row, (row) => [row.key, row.name, row.id], after !== null);
+  return pageOf(
+    rows,
+    size,
+    (row) => row,
+    (row) => [row.key, row.name, row.id],
+    after !== null,
+  );
 }
 
 export async function countProducts(db: DataSource, filter: ProductFilter): Promise<number> {

@@ -1,6 +1,14 @@
 import { sql, type Tx } from '@trenza/database';
 import { sift, type ImportOutcome, type Refusal } from '../imports/import-rows.ts';
-import { announceAvailability, availableOf, ensureStock, lockStock, recordMovements, type StockRow } from './stock.sql.ts';
+import {
+  announceAvailability,
+  availableOf,
+  ensureStock,
+  keyOf,
+  lockStockKeys,
+  recordMovements,
+  type StockRow,
+} from './stock.sql.ts';
 
 export interface StockCount {
   sku: string;
@@ -52,11 +60,8 @@ export async function setStock(tx: Tx, command: SetStockCommand, now: Date): Pro
   );
   const { targets, refusals, repeated } = await resolve(tx, sifted.rows, command.document);
   await ensureStock(tx, targets);
-  const locked = await lockStock(tx, [...new Set(targets.map((t) => t.productId))], [
-    ...new Set(targets.map((t) => t.placeId)),
-  ]);
-  const before = new Map(locked.map((row) => [`${row.productId}/${row.placeId}`, row]));
-  const rowOf = (t: Target): StockRow => before.get(`${t.productId}/${t.placeId}`)!;
+  const before = new Map((await lockStockKeys(tx, targets)).map((row) => [keyOf(row), row]));
+  const rowOf = (t: Target): StockRow => before.get(keyOf(t))!;
   const fits = (t: Target): boolean => t.row.onHand >= rowOf(t).allocated + rowOf(t).held;
 
   const accepted = targets.filter(fits);

@@ -2,7 +2,7 @@ import { sql, type Tx } from '@trenza/database';
 import { newId } from '@trenza/events';
 import { allocate, type Assignment, type Demand, type Shortage } from './allocation.ts';
 import { OutOfStock } from './out-of-stock.ts';
-import { applyStock, availableOf, freeOf, lockStock, type StockRow } from './stock.sql.ts';
+import { applyStock, availableOf, freeOf, lockStock, lockStockKeys, type StockRow } from './stock.sql.ts';
 
 export interface ReserveCommand {
   /** The order or hold for which it is kept. */
@@ -70,9 +70,11 @@ export async function reserveStock(tx: Tx, command: ReserveCommand, now: Date): 
 }
 
 export async function outOfStock(tx: Tx, shortages: readonly Shortage[]): Promise<OutOfStock> {
-  const products = await sql<{ id: string; sku: string }>(tx, 'select id, sku from product where id = any($1::uuid[])', [
-    shortages.map((s) => s.productId),
-  ]);
+  const products = await sql<{ id: string; sku: string }>(
+    tx,
+    'select id, sku from product where id = any($1::uuid[])',
+    [shortages.map((s) => s.productId)],
+  );
   const skus = new Map(products.map((p) => [p.id, p.sku]));
   return new OutOfStock(shortages.map((s) => ({ ...s, sku: skus.get(s.productId) ?? s.productId })));
 }
@@ -113,12 +115,7 @@ export async function expireHolds(tx: Tx, now: Date): Promise<number> {
     [now],
   );
   if (expired.length === 0) return 0;
-  const locked = await lockStock(
-    tx,
-    [...new Set(expired.map((e) => e.productId))],
-    [...new Set(expired.map((e) => e.placeId))],
-  );
-  return releaseExpired(tx, locked, now);
+  return releaseExpired(tx, await lockStockKeys(tx, expired), now);
 }
 
 /** Locks the stock that a group keeps, in the order of the key. Stock is always locked before reservations are touched. */

@@ -19,16 +19,13 @@ export const stockOf = (
   placeIds: readonly string[] | null,
   now: Date,
 ): Promise<StockRow[]> =>
-  sql<StockRow>(
-    db,
-    {
-      name: 'stock-of',
-      text: `select ${STOCK_COLUMNS} from stock s
+  sql<StockRow>(db, {
+    name: 'stock-of',
+    text: `select ${STOCK_COLUMNS} from stock s
               where s.product_id = any($2::uuid[]) and ($3::uuid[] is null or s.place_id = any($3::uuid[]))
               order by s.product_id, s.place_id`,
-      values: [now, productIds, placeIds],
-    },
-  );
+    values: [now, productIds, placeIds],
+  });
 
 export interface NearbyQuestion extends Near {
   productId: string;

@@ -31,6 +31,24 @@ const LOCK = `
 export const lockStock = (tx: Tx, productIds: readonly string[], placeIds: readonly string[]): Promise<StockRow[]> =>
   sql<StockRow>(tx, { name: 'stock-lock', text: LOCK, values: [productIds, placeIds] });
 
+const LOCK_KEYS = `
+  select s.product_id as "productId", s.place_id as "placeId", s.on_hand as "onHand", s.allocated, s.held, s.in_transit as "inTransit",
+         s.safety
+    from stock s
+   where (s.product_id, s.place_id) in (select * from unnest($1::uuid[], $2::uuid[]))
+   order by s.product_id, s.place_id
+     for no key update of s`;
+
+/** The same for exactly these pairs. */
+export const lockStockKeys = (tx: Tx, keys: readonly StockKey[]): Promise<StockRow[]> =>
+  sql<StockRow>(tx, {
+    name: 'stock-lock-keys',
+    text: LOCK_KEYS,
+    values: [keys.map((k) => k.productId), keys.map((k) => k.placeId)],
+  });
+
+export const keyOf = ({ productId, placeId }: StockKey): string => `${productId}/${placeId}`;
+
 /** The rows that are missing, in the order of the key as well. */
 export const ensureStock = (tx: Tx, keys: readonly StockKey[]): Promise<unknown> =>
   sql(
@@ -92,9 +110,11 @@ export async function announceAvailability(
   rows: readonly (StockKey & { after: number })[],
   now: Date,
 ): Promise<void> {
-  const products = await sql<{ id: string; sku: string }>(tx, 'select id, sku from product where id = any($1::uuid[])', [
-    [...new Set(rows.map((row) => row.productId))],
-  ]);
+  const products = await sql<{ id: string; sku: string }>(
+    tx,
+    'select id, sku from product where id = any($1::uuid[])',
+    [[...new Set(rows.map((row) => row.productId))]],
+  );
   const skus = new Map(products.map((p) => [p.id, p.sku]));
   await publish(
     tx,
@@ -108,15 +128,7 @@ export async function announceAvailability(
 }
 
 export type MovementKind =
-  | 'import'
-  | 'receipt'
-  | 'sale'
-  | 'return'
-  | 'write-off'
-  | 'count'
-  | 'adjustment'
-  | 'transfer-out'
-  | 'transfer-in';
+  'import' | 'receipt' | 'sale' | 'return' | 'write-off' | 'count' | 'adjustment' | 'transfer-out' | 'transfer-in';
 
 export interface Movement extends StockKey {
   kind: MovementKind;

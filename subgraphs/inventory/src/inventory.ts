@@ -1,0 +1,51 @@
+import { defineSubgraph, type Context } from '@trenza/subgraph';
+import { join } from 'node:path';
+import { CartLineResolver, CartPayloadResolver, CartResolver } from './carts/cart.resolver.ts';
+import { consumers } from './consumers/index.ts';
+import { CustomerReference } from './customers/customer.reference.ts';
+import { HistoryResolver } from './orders/history.resolver.ts';
+import { OrderActionsResolver } from './orders/order-actions.resolver.ts';
+import {
+  OrderFulfilmentPartResolver,
+  OrderLineResolver,
+  OrderPaymentResolver,
+  OrderResolver,
+  OrderReturnResolver,
+} from './orders/order.resolver.ts';
+import { tidy } from './orders/tidy-orders.ts';
+import { loadStores, PlaceResolver } from './places/place.resolver.ts';
+import { loadProducts, ProductConnectionResolver, ProductResolver } from './products/product.resolver.ts';
+import { ReturnResolver } from './returns/return.resolver.ts';
+import { ProductStockResolver, StockLevelResolver, StockResolver } from './stock/stock.resolver.ts';
+
+/** One stock, one cart, orders in every channel. */
+export const inventory = defineSubgraph({
+  name: 'inventory',
+  resolvers: [
+    PlaceResolver,
+    ProductResolver,
+    ProductConnectionResolver,
+    StockResolver,
+    StockLevelResolver,
+    ProductStockResolver,
+    CartResolver,
+    CartPayloadResolver,
+    CartLineResolver,
+    OrderResolver,
+    OrderLineResolver,
+    OrderFulfilmentPartResolver,
+    OrderPaymentResolver,
+    OrderReturnResolver,
+    OrderActionsResolver,
+    ReturnResolver,
+    HistoryResolver,
+    CustomerReference,
+  ],
+  references: {
+    Store: ({ id }, ctx: Context) => ctx.load(loadStores, id),
+    Product: ({ id }, ctx: Context) => ctx.load(loadProducts, id),
+  },
+  consumers,
+  migrations: join(__dirname, 'migrations'),
+  jobs: [{ name: 'tidy', everySeconds: 2, run: tidy }],
+});

@@ -1,0 +1,4 @@
+import { run } from '@trenza/subgraph';
+import { inventory } from './inventory.ts';
+
+void run(inventory);

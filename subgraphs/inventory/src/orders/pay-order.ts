@@ -1,0 +1,123 @@
+import { inTransaction, sql, type Tx } from '@trenza/database';
+import { publish } from '@trenza/outbox';
+import type { Deps } from '@trenza/subgraph';
+import { DomainError } from '@trenza/values';
+import { PaymentTimedOut, paymentProvider } from '../payments/payment-provider.ts';
+import '../payments/sandbox-provider.ts';
+import { allocateHolds } from '../stock/reserve-stock.ts';
+import { cancelLocked } from './cancel-order.ts';
+import { after } from './order.ts';
+import { orderCompleted, ownerOf } from './order-events.ts';
+import { insertPayments, linesOf, lockOrder, moneyOf, type OrderRow } from './orders.sql.ts';
+
+interface Attempt {
+  order: OrderRow;
+  /** Null where nothing is left to be paid in money, or all is paid. */
+  paymentId: string | null;
+}
+
+/**
+ * Pays an order that waits for it. The provider is asked between two transactions, never inside one: while it thinks, nobody waits for our
+ * locks. Whatever breaks in between, asking again with the same order goes on with the same payment.
+ */
+export async function payOrder(
+  deps: Pick<Deps, 'database'>,
+  orderId: string,
+  token: string | null,
+  now: Date,
+): Promise<void> {
+  const { order, paymentId } = await inTransaction(deps.database, (tx) => beginPayment(tx, orderId, token, now));
+  if (order.status === 'paid' || order.status === 'fulfilled') return;
+  const reference = paymentId ? await authorise(deps, order, paymentId, token!) : null;
+  const confirmed = await inTransaction(deps.database, (tx) => confirm(tx, orderId, paymentId, reference, now));
+  if (!confirmed)
+    throw new DomainError(
+      'HOLD_EXPIRED',
+      `Order ${order.number} was not paid in time and its stock was given back. Nothing is charged; order again.`,
+      ['input', 'orderId'],
+    );
+}
+
+async function beginPayment(tx: Tx, orderId: string, token: string | null, now: Date): Promise<Attempt> {
+  const order = await lockOrder(tx, orderId);
+  if (order.status === 'cancelled')
+    throw new DomainError('ORDER_CANCELLED', `Order ${order.number} is cancelled: ${order.cancelReason}.`, [
+      'input',
+      'orderId',
+    ]);
+  const amount = moneyOf(order);
+  if (order.status !== 'awaiting-payment' || amount === 0) return { order, paymentId: null };
+  if (!token)
+    throw new DomainError('PAYMENT_REQUIRED', `${amount} (minor units) are to be paid. Send a paymentToken.`, [
+      'input',
+      'paymentToken',
+    ]);
+  // An attempt whose answer never came is asked about again: the provider may have taken the money.
+  const [open] = await sql<{ id: string }>(tx, `select id from payment where order_id = $1 and state = 'pending'`, [
+    orderId,
+  ]);
+  if (open) return { order, paymentId: open.id };
+  const provider = paymentProvider().name;
+  const [id] = await insertPayments(
+    tx,
+    [{ orderId, means: 'card', state: 'pending', amount, currency: order.currency, provider }],
+    now,
+  );
+  return { order, paymentId: id! };
+}
+
+async function authorise(
+  { database }: Pick<Deps, 'database'>,
+  order: OrderRow,
+  paymentId: string,
+  token: string,
+): Promise<string> {
+  const { currency } = order;
+  try {
+    const answer = await paymentProvider().authorise({ paymentId, amount: moneyOf(order), currency, token });
+    if ('reference' in answer) return answer.reference;
+    await sql(database, `update payment set state = 'declined' where id = $1 and state = 'pending'`, [paymentId]);
+    throw new DomainError('PAYMENT_DECLINED', `${answer.declined} The order waits for another means of payment.`, [
+      'input',
+      'paymentToken',
+    ]);
+  } catch (error) {
+    if (!(error instanceof PaymentTimedOut)) throw error;
+    throw new DomainError(
+      'PAYMENT_TIMED_OUT',
+      'The payment provider did not answer. Ask again for the same order; it is paid once.',
+      ['input', 'paymentToken'],
+    );
+  }
+}
+
+/** True if the order is paid now; false if it was too late, and then it is cancelled and the money let go. */
+async function confirm(
+  tx: Tx,
+  orderId: string,
+  paymentId: string | null,
+  reference: string | null,
+  now: Date,
+): Promise<boolean> {
+  const order = await lockOrder(tx, orderId);
+  if (order.status === 'paid' || order.status === 'fulfilled') return true;
+  if (paymentId)
+    await sql(tx, `update payment set state = 'authorised', provider_reference = $2 where id = $1`, [
+      paymentId,
+      reference,
+    ]);
+  const status = after(order.status, 'pay');
+  const inTime = status !== null && (await allocateHolds(tx, orderId, now));
+  if (!inTime) {
+    if (order.status !== 'cancelled') await cancelLocked(tx, order, 'not paid in time', now);
+    return false;
+  }
+  await sql(tx, {
+    name: 'order-paid',
+    text: 'update orders set status = $2, completed_at = $3 where id = $1',
+    values: [orderId, status, now],
+  });
+  const paid = { ...order, status, completedAt: now };
+  await publish(tx, [orderCompleted(paid, await linesOf(tx, orderId), await ownerOf(tx, order.profileId), now)]);
+  return true;
+}

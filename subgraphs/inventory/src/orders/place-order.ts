@@ -1,0 +1,163 @@
+import { sql, type Tx } from '@trenza/database';
+import { newId } from '@trenza/events';
+import { publish } from '@trenza/outbox';
+import type { Deps } from '@trenza/subgraph';
+import { DomainError, type Channel } from '@trenza/values';
+import { announceCart } from '../carts/change-cart.ts';
+import { groupBy } from '../group-by.ts';
+import { bodyHash } from '../imports/import-rows.ts';
+import { useVouchers } from '../payments/tender.ts';
+import { candidates, type Destination } from '../promise/candidates.sql.ts';
+import { rankPlaces, type FulfilmentKind, type Ranking } from '../promise/promise.ts';
+import type { Assignment } from '../stock/allocation.ts';
+import { outOfStock, reserveStock } from '../stock/reserve-stock.ts';
+import { checkOutCart, draftOrder, type Draft, type WantedLine } from './draft-order.ts';
+import { orderPlaced, ownerOf } from './order-events.ts';
+import { insertOrder, type OrderRow } from './orders.sql.ts';
+
+/** How long stock is kept for somebody who is paying: longer than any card dialogue, shorter than a lunch break. */
+export const PAYMENT_MINUTES = 15;
+export const OWN_SOURCE = 'trenza';
+
+export interface PlaceOrderCommand {
+  profileId: string;
+  channel: Channel;
+  associateId?: string | null;
+  /** Null: her cart. */
+  lines: readonly WantedLine[] | null;
+  fulfilment: FulfilmentKind;
+  /** The store where she collects; for other kinds, the only one that may serve. */
+  placeId: string | null;
+  destination: Destination | null;
+  pointsHold?: string | null;
+  vouchers?: readonly string[] | null;
+}
+
+/**
+ * Makes an order that waits to be paid: prices as they are now, vouchers and points taken, the stock held for `PAYMENT_MINUTES`. The stock is
+ * locked last, so that buyers of the same thing wait for each other as short as can be.
+ */
+export async function placeOrder(
+  tx: Tx,
+  command: PlaceOrderCommand,
+  { keys }: Pick<Deps, 'keys'>,
+  now: Date,
+): Promise<OrderRow> {
+  const draft = await draftOrder(tx, command, keys, now);
+  const ranking = await placesFor(tx, command, draft, now);
+  const id = newId();
+  const assignments = async (): Promise<Assignment[]> =>
+    reserveStock(
+      tx,
+      {
+        groupId: id,
+        demand: draft.lines,
+        places: ranking.able.map((place) => place.placeId),
+        state: 'held',
+        expiresAt: new Date(now.getTime() + PAYMENT_MINUTES * 60_000),
+      },
+      now,
+    );
+  if (draft.cart) {
+    await checkOutCart(tx, draft.cart, id);
+    await announceCart(
+      tx,
+      draft.cart,
+      { profileId: command.profileId, channel: command.channel, action: 'checked-out' },
+      now,
+    );
+  }
+  await useVouchers(tx, id, draft.tender);
+  const order = await insertOrder(tx, {
+    id,
+    source: OWN_SOURCE,
+    number: null,
+    profileId: command.profileId,
+    channel: command.channel,
+    placeId: command.placeId,
+    associateId: command.associateId ?? null,
+    status: 'awaiting-payment',
+    currency: draft.currency,
+    shippingAmount: 0,
+    fulfilment: command.fulfilment,
+    destination: command.destination,
+    promisedFor: null,
+    pointsHoldId: draft.tender.points?.holdId ?? null,
+    pointsAmount: draft.pointsAmount,
+    voucherCodes: draft.tender.vouchers.map((v) => v.code),
+    placedAt: now,
+    completedAt: null,
+    fulfilledAt: null,
+    bodyHash: bodyHash(command),
+    lines: draft.lines,
+  }).catch(pointsUsedTwice);
+  await publish(tx, [orderPlaced(order, await ownerOf(tx, command.profileId), now)]);
+  const promisedFor = await planFulfilments(tx, order, await assignments(), ranking, now);
+  return { ...order, promisedFor };
+}
+
+/** The places that can do it, the best first; none at all is a refusal that says why. */
+export async function placesFor(
+  tx: Tx,
+  command: Pick<PlaceOrderCommand, 'fulfilment' | 'placeId' | 'destination'>,
+  draft: Pick<Draft, 'lines'>,
+  now: Date,
+): Promise<Ranking> {
+  const { fulfilment, placeId, destination } = command;
+  if (fulfilment === 'pick-up' && !placeId)
+    throw new DomainError('STORE_REQUIRED', 'A pick-up needs the storeId of the store where she collects.', [
+      'input',
+      'storeId',
+    ]);
+  const productIds = draft.lines.map((line) => line.productId);
+  const places = await candidates(tx, { kind: fulfilment, productIds, placeId, destination });
+  const ranking = rankPlaces(fulfilment, places, now);
+  if (ranking.able.length > 0) return ranking;
+  if (places.length === 0)
+    throw await outOfStock(
+      tx,
+      [...groupBy(draft.lines, (l) => l.productId)].map(([productId, lines]) => ({
+        productId,
+        asked: lines.reduce((sum, l) => sum + l.quantity, 0),
+        available: 0,
+        where: [],
+      })),
+    );
+  throw new DomainError(
+    'NO_PLACE_CAN_SERVE',
+    `No place can do ${fulfilment}: ${[...new Set(ranking.unable.map((u) => u.reason))].slice(0, 3).join(' ')} Choose another kind of fulfilment.`,
+    ['input', 'fulfilment'],
+  );
+}
+
+/** One fulfilment for every place that serves a part; the order is promised for when the last of them is. */
+export async function planFulfilments(
+  tx: Tx,
+  order: OrderRow,
+  assignments: readonly Assignment[],
+  ranking: Ranking,
+  now: Date,
+): Promise<Date | null> {
+  const places = [...new Set(assignments.map((a) => a.placeId))];
+  const promises = places.map((id) => ranking.able.find((p) => p.placeId === id)?.promisedFor ?? null);
+  await sql(tx, {
+    name: 'fulfilment-insert',
+    text: `insert into fulfilment (id, order_id, place_id, kind, status, promised_for, changed_at)
+           select id, $1, place_id, $2, 'waiting', promised_for, $3 from unnest($4::uuid[], $5::uuid[], $6::timestamptz[]) f(id, place_id, promised_for)`,
+    values: [order.id, order.fulfilment, now, places.map(() => newId()), places, promises],
+  });
+  const last = promises.reduce((a, b) => (a && b && b > a ? b : a), promises[0] ?? null);
+  await sql(tx, {
+    name: 'order-promise',
+    text: 'update orders set promised_for = $2 where id = $1',
+    values: [order.id, last],
+  });
+  return last;
+}
+
+/** One hold of points pays for one order: the unique index decides, whoever comes first. */
+export function pointsUsedTwice(error: { code?: string; constraint?: string }): never {
+  if (error.code === '23505' && error.constraint === 'orders_points_hold')
+    throw new DomainError('POINTS_USED', 'These held points pay for another order already.', ['input', 'pointsHold']);
+  throw error;
+}

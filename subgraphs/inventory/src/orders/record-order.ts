@@ -1,0 +1,119 @@
+import { sql, type Tx } from '@trenza/database';
+import { newId } from '@trenza/events';
+import { publish } from '@trenza/outbox';
+import { DomainError, type Channel } from '@trenza/values';
+import { bodyHash } from '../imports/import-rows.ts';
+import type { Destination } from '../promise/candidates.sql.ts';
+import type { FulfilmentKind } from '../promise/promise.ts';
+import { reserveStock } from '../stock/reserve-stock.ts';
+import { orderCompleted, orderPlaced, ownerOf } from './order-events.ts';
+import { insertOrder, insertPayments, totalOf, type OrderLineRow } from './orders.sql.ts';
+import { placesFor, planFulfilments } from './place-order.ts';
+
+export interface RecordOrderCommand {
+  source: string;
+  number: string;
+  profileId: string | null;
+  channel: Channel;
+  currency: string;
+  fulfilment: FulfilmentKind;
+  placeId: string | null;
+  destination: Destination | null;
+  shippingAmount: number;
+  placedAt: Date;
+  lines: readonly { sku: string; quantity: number; netAmount: number }[];
+}
+
+/** Takes over an order that was sold and paid elsewhere: the stock is allocated, or it is refused so that the other side can cancel. */
+export async function recordOrder(tx: Tx, command: RecordOrderCommand, now: Date): Promise<{ orderId: string }> {
+  const hash = bodyHash({ ...command, placedAt: undefined });
+  const known = await claimNumber(tx, command, hash);
+  if (known) return { orderId: known };
+  const lines = await linesFrom(tx, command);
+  const ranking = await placesFor(tx, command, { lines }, now);
+  const order = await insertOrder(tx, {
+    ...command,
+    id: newId(),
+    associateId: null,
+    status: 'paid',
+    promisedFor: null,
+    pointsHoldId: null,
+    pointsAmount: null,
+    voucherCodes: [],
+    completedAt: now,
+    fulfilledAt: null,
+    bodyHash: hash,
+    lines,
+  });
+  const { id: orderId, currency } = order;
+  await insertPayments(
+    tx,
+    [{ orderId, means: 'external', state: 'captured', amount: totalOf(order), currency, provider: command.source }],
+    now,
+  );
+  const owner = await ownerOf(tx, command.profileId);
+  await publish(tx, [orderPlaced(order, owner, command.placedAt), orderCompleted(order, lines, owner, now)]);
+  const places = ranking.able.map((place) => place.placeId);
+  const assignments = await reserveStock(
+    tx,
+    { groupId: orderId, demand: lines, places, state: 'allocated', expiresAt: null },
+    now,
+  );
+  await planFulfilments(tx, order, assignments, ranking, now);
+  return { orderId };
+}
+
+/** Two deliveries of one order wait for each other; the later one gets the order of the first. */
+async function claimNumber(tx: Tx, { source, number }: RecordOrderCommand, hash: string): Promise<string | null> {
+  if (number.trim() === '' || number.length > 100 || source.trim() === '')
+    throw new DomainError('INVALID_NUMBER', 'A source is named and a number has 1 to 100 characters.', [
+      'input',
+      'number',
+    ]);
+  await sql(tx, 'select pg_advisory_xact_lock(hashtextextended($1, 0))', [`order:${source}:${number}`]);
+  const [known] = await sql<{ id: string; same: boolean }>(
+    tx,
+    'select id, body_hash = $3 as same from orders where source = $1 and number = $2',
+    [source, number, hash],
+  );
+  if (known && !known.same)
+    throw new DomainError('NUMBER_TAKEN', `${source} sent the order ${number} before, with other content.`, [
+      'input',
+      'number',
+    ]);
+  return known?.id ?? null;
+}
+
+async function linesFrom(tx: Tx, { lines }: RecordOrderCommand): Promise<(OrderLineRow & { productId: string })[]> {
+  const bad = lines.findIndex((line) => line.quantity < 1 || line.netAmount < 0);
+  if (lines.length === 0 || bad >= 0)
+    throw new DomainError(
+      'INVALID_LINES',
+      'An order has at least one line, each with units and no amount below zero.',
+      ['input', 'lines', ...(bad >= 0 ? [String(bad)] : [])],
+    );
+  const products = await sql<{ id: string; sku: string; name: string; category: string | null }>(
+    tx,
+    'select id, sku, name, category from product where sku = any($1)',
+    [lines.map((line) => line.sku)],
+  );
+  const bySku = new Map(products.map((p) => [p.sku, p]));
+  return lines.map(({ sku, quantity, netAmount }, i) => {
+    const product = bySku.get(sku);
+    if (!product)
+      throw new DomainError('UNKNOWN_SKU', `No product has the sku "${sku}".`, ['input', 'lines', String(i)]);
+    const { id: productId, name, category } = product;
+    return {
+      lineNo: i + 1,
+      id: newId(),
+      productId,
+      sku,
+      name,
+      category,
+      quantity,
+      netAmount,
+      discountAmount: 0,
+      returned: 0,
+    };
+  });
+}
