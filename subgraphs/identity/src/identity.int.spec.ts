@@ -216,6 +216,37 @@ describe('an import', () => {
   });
 });
 
+describe('an import of consents', () => {
+  it('keeps what was said under its profile, once, and reports rows of nobody', async () => {
+    const { profileId } = await identify({ identifiers: [{ type: 'SOURCE', value: 'crm:consent-1' }] });
+    const row = {
+      purpose: 'MARKETING',
+      channel: 'EMAIL',
+      granted: true,
+      wordingVersion: 'v1',
+      occurredAt: '2026-01-01T00:00:00Z',
+    };
+    const input = {
+      source: 'crm',
+      rows: [
+        { ...row, sourceId: 'consent-1' },
+        { ...row, profileId, channel: null },
+        { ...row, sourceId: 'nobody' },
+      ],
+    };
+    const run = async () =>
+      (
+        await service().graph(
+          'mutation ($input: ImportConsentsInput!) { importConsents(input: $input) { created unchanged refusals { index field } errors { code } } }',
+          { input },
+        )
+      ).data.importConsents;
+    expect(await run()).toEqual({ created: 2, unchanged: 0, refusals: [{ index: 2, field: 'sourceId' }], errors: [] });
+    expect(await run()).toMatchObject({ created: 0, unchanged: 2 });
+    expect((await customer(profileId, 'consents { purpose channel granted }')).consents).toHaveLength(2);
+  });
+});
+
 describe('the journey', () => {
   it('holds what the other subgraphs tell, once, wherever it arrives, and pages both ways', async () => {
     const { profileId } = await identify({ identifiers: [email('viajera@tienda.es')] });

@@ -1,13 +1,21 @@
 import { Allow } from '@trenza/auth';
 import { mutate, type Context } from '@trenza/subgraph';
 import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
-import { auditChange } from '../audit/audit.ts';
+import { auditChange } from '../audit/write-audit.ts';
 import { audit } from '../customers/customer.resolver.ts';
 import { Customer } from '../customers/customer.type.ts';
 import { loadCustomers } from '../customers/load.ts';
 import { groupBy } from '../group-by.ts';
 import { effectiveConsents } from './consent.ts';
-import { ConsentStatement, CustomerConsent, SetConsentInput, SetConsentPayload } from './consent.type.ts';
+import {
+  ConsentStatement,
+  CustomerConsent,
+  ImportConsentsInput,
+  ImportConsentsPayload,
+  SetConsentInput,
+  SetConsentPayload,
+} from './consent.type.ts';
+import { importConsents } from './import-consents.ts';
 import { setConsent, statementsOf } from './set-consent.ts';
 
 const READERS = ['associate', 'marketer', 'care', 'admin', 'service'] as const;
@@ -31,6 +39,20 @@ export class ConsentResolver {
       await auditChange(tx, ctx, 'consent', customerId, [input.purpose]);
       return { customer: { id: customerId }, consents: consents };
     });
+  }
+
+  @Mutation(() => ImportConsentsPayload, {
+    description:
+      'Brings in what customers said elsewhere, up to 1,000 statements. The same statement again changes nothing.',
+  })
+  @Allow({ roles: ['service', 'admin'] })
+  importConsents(
+    @Arg('input', () => ImportConsentsInput, { description: 'The statements.' }) input: ImportConsentsInput,
+    @Ctx() ctx: Context,
+  ): Promise<ImportConsentsPayload> {
+    return mutate(ctx, ImportConsentsPayload, (tx) =>
+      importConsents(tx, input.source, input.rows, ctx.caller.subject, ctx),
+    );
   }
 
   @FieldResolver(() => [CustomerConsent], {

@@ -1,5 +1,5 @@
 import { Channel, GraphQLDateTimeISO, UserError } from '@trenza/values';
-import { Field, ID, InputType, ObjectType, registerEnumType } from 'type-graphql';
+import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { Customer } from '../customers/customer.type.ts';
 
 export enum ConsentPurpose {
@@ -94,5 +94,65 @@ export class SetConsentPayload {
   consents?: CustomerConsent[] | null;
 
   @Field(() => [UserError], { description: 'Why it was not recorded.' })
+  errors: UserError[];
+}
+
+@InputType({ description: 'What somebody said about the use of her data, in another system.' })
+export class ImportConsentInput {
+  @Field(() => String, { nullable: true, description: 'The number of her record in the source, as imported.' })
+  sourceId?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'Her profile, instead of `sourceId`.' })
+  profileId?: string | null;
+
+  @Field(() => ConsentPurpose, { description: 'What it is about.' })
+  purpose: ConsentPurpose;
+
+  @Field(() => Channel, { nullable: true, description: 'The channel; all of them if left out.' })
+  channel?: Channel | null;
+
+  @Field(() => Boolean, { description: 'True if she agreed, false if she refused.' })
+  granted: boolean;
+
+  @Field(() => String, { description: 'The version of the wording she saw.' })
+  wordingVersion: string;
+
+  @Field(() => GraphQLDateTimeISO, { description: 'When she said it.' })
+  occurredAt: Date;
+}
+
+@InputType({ description: 'Statements from one source, up to 1,000.' })
+export class ImportConsentsInput {
+  @Field(() => String, { description: 'Which system they come from, such as `crm`.' })
+  source: string;
+
+  @Field(() => [ImportConsentInput], { description: 'The statements.' })
+  rows: ImportConsentInput[];
+}
+
+@ObjectType({ description: 'A statement that was not taken.' })
+export class ConsentRefusal {
+  @Field(() => Int, { description: 'Its place in the input, from 0.' })
+  index: number;
+
+  @Field(() => String, { description: 'The field that is wrong.' })
+  field: string;
+
+  @Field(() => String, { description: 'What is wrong, and what to do.' })
+  message: string;
+}
+
+@ObjectType({ description: 'What became of the statements.' })
+export class ImportConsentsPayload {
+  @Field(() => Int, { nullable: true, description: 'How many are new.' })
+  created?: number | null;
+
+  @Field(() => Int, { nullable: true, description: 'How many were here already.' })
+  unchanged?: number | null;
+
+  @Field(() => [ConsentRefusal], { nullable: true, description: 'Those that were not taken.' })
+  refusals?: ConsentRefusal[] | null;
+
+  @Field(() => [UserError], { description: 'Why the whole batch was refused.' })
   errors: UserError[];
 }

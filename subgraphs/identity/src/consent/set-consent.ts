@@ -3,7 +3,7 @@ import { event, newId, type AnyEvent, type Channel } from '@trenza/events';
 import { publish } from '@trenza/outbox';
 import { DomainError } from '@trenza/values';
 import type { Clock } from '../resolution/resolve-sightings.ts';
-import { recordTouchpoints } from '../journey/touchpoint.ts';
+import { recordTouchpoints, type Touchpoint } from '../journey/touchpoint.ts';
 import { findCustomers } from '../customers/load.ts';
 import { readInstant } from '../ingest/observation.ts';
 import { effectiveConsents, type Effective, type Purpose, type Statement } from './consent.ts';
@@ -20,7 +20,9 @@ export interface SetConsent {
 
 const INSERT = `
   insert into consent (id, profile_id, scope, purpose, channel, granted, wording_version, source, given_via, recorded_by, occurred_at, recorded_at)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`;
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+  on conflict (profile_id, purpose, coalesce(channel, ''), occurred_at, granted) do nothing
+  returning id`;
 
 /** Records what she said, with the proof of it, and tells what holds from now on. */
 export async function setConsent(
@@ -64,19 +66,8 @@ export async function setConsent(
     occurredAt,
     now,
   ];
-  await sql(tx, INSERT, values);
-  const kind = granted ? 'consent_granted' : 'consent_withdrawn';
-  await recordTouchpoints(tx, [
-    {
-      id,
-      profileId,
-      occurredAt,
-      kind,
-      channel: channel ?? 'other',
-      subgraph: 'identity',
-      details: { purpose, channel, source },
-    },
-  ]);
+  const said = await sql(tx, INSERT, values);
+  if (said.length > 0) await recordTouchpoints(tx, [touchpointOf(command, { id, profileId, occurredAt })]);
   const consents = await consentsOf(tx, customer.profileIds);
   await publish(
     tx,
@@ -89,6 +80,17 @@ export async function setConsent(
   );
   return { customerId: customer.customerId, consents };
 }
+
+const touchpointOf = (
+  { granted, channel = null, purpose, source }: SetConsent,
+  at: Pick<Touchpoint, 'id' | 'profileId' | 'occurredAt'>,
+): Touchpoint => ({
+  ...at,
+  kind: granted ? 'consent_granted' : 'consent_withdrawn',
+  channel: channel ?? 'other',
+  subgraph: 'identity',
+  details: { purpose, channel, source },
+});
 
 const STATEMENTS = `
   select id, profile_id as "profileId", scope, purpose, channel, granted, wording_version as "wordingVersion", source,

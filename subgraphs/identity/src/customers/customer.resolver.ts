@@ -2,7 +2,7 @@ import { Allow } from '@trenza/auth';
 import type { Context } from '@trenza/subgraph';
 import { DomainError, encodeCursor, GraphQLDateTimeISO } from '@trenza/values';
 import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
-import { auditRead } from '../audit/audit.ts';
+import { auditRead } from '../audit/write-audit.ts';
 import { CustomerIdentifier, CustomerIdentifierType } from '../identifiers/identifier.type.ts';
 import { normalise } from '../identifiers/normalise.ts';
 import {

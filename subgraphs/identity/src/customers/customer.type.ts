@@ -163,8 +163,8 @@ export class SurvivorshipRuleInput {
   })
   strategy: string;
 
-  @Field(() => [String], { defaultValue: [], description: 'For trusted: the sources, the most trusted first.' })
-  sources: string[];
+  @Field(() => [String], { nullable: true, description: 'For trusted: the sources, the most trusted first.' })
+  sources?: string[] | null;
 }
 
 @ObjectType({ description: 'Which value of an attribute counts.' })

@@ -3,7 +3,7 @@ import { sql } from '@trenza/database';
 import { mutate, type Context } from '@trenza/subgraph';
 import { DomainError } from '@trenza/values';
 import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
-import { auditChange } from '../audit/audit.ts';
+import { auditChange } from '../audit/write-audit.ts';
 import {
   CustomerSurvivorshipRule,
   MergeCustomersInput,
@@ -87,7 +87,7 @@ export class MembershipResolver {
         tx,
         `insert into survivorship_rule (attribute, strategy, sources, set_by, set_at) values ($1, $2, $3, $4, $5)
          on conflict (attribute) do update set strategy = excluded.strategy, sources = excluded.sources, set_by = excluded.set_by, set_at = excluded.set_at`,
-        [input.attribute, input.strategy, input.sources, ctx.caller.subject, ctx.now()],
+        [input.attribute, input.strategy, input.sources ?? [], ctx.caller.subject, ctx.now()],
       );
       return {};
     }).then(async (payload) => {

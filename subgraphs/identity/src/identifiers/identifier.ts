@@ -1,17 +1,7 @@
+import type { IdentifierType } from './identifier-types.ts';
 import { normalise } from './normalise.ts';
 
-export const IDENTIFIER_TYPES = [
-  'user',
-  'source',
-  'till',
-  'card',
-  'email',
-  'phone',
-  'social',
-  'device',
-  'cookie',
-] as const;
-export type IdentifierType = (typeof IDENTIFIER_TYPES)[number];
+export { IDENTIFIER_TYPES, type IdentifierType } from './identifier-types.ts';
 
 /** An identifier in its one normal form: two spellings of the same mailbox are equal strings. */
 export interface Identifier {

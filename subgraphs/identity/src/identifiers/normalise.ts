@@ -1,5 +1,5 @@
 import { isSupportedCountry, parsePhoneNumberFromString, type CountryCode } from 'libphonenumber-js/max';
-import type { IdentifierType } from './identifier.ts';
+import type { IdentifierType } from './identifier-types.ts';
 
 type Normalised = { value: string } | { refused: string };
 

@@ -2,7 +2,7 @@ import { Allow } from '@trenza/auth';
 import { mutate, type Context } from '@trenza/subgraph';
 import { DomainError } from '@trenza/values';
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
-import { auditChange } from '../audit/audit.ts';
+import { auditChange } from '../audit/write-audit.ts';
 import { identify, alias } from './identify.ts';
 import { importProfiles } from './import-profiles.ts';
 import {
@@ -88,16 +88,16 @@ export class IngestResolver {
 }
 
 /** A customer speaks for herself alone: what she sends is stored under her profile, and she names no identifiers of others. */
-function forCaller<T extends { profileId?: string | null; identifiers: unknown[] }>(input: T, ctx: Context): T {
+function forCaller<T extends { profileId?: string | null; identifiers?: unknown[] | null }>(input: T, ctx: Context): T {
   if (ctx.caller.role !== 'customer') return input;
-  if (input.identifiers.length === 0) return Object.assign(input, { profileId: ctx.caller.profileId });
+  if (!input.identifiers?.length) return Object.assign(input, { profileId: ctx.caller.profileId });
   const message =
     'A customer cannot claim identifiers; the shop does that for her after she proved them. Leave `identifiers` empty.';
   throw new DomainError('IDENTIFIERS_NOT_ALLOWED', message, ['input', 'identifiers']);
 }
 
 const withProfile = (event: TrackInput['events'][number], input: TrackInput, ctx: Context) => {
-  const profileId = event.profileId ?? (event.identifiers.length > 0 ? null : input.profileId);
+  const profileId = event.profileId ?? (event.identifiers?.length ? null : input.profileId);
   return ctx.caller.role === 'customer'
     ? Object.assign(event, { identifiers: [], profileId: ctx.caller.profileId })
     : Object.assign(event, { profileId });

@@ -5,10 +5,10 @@ import { IdentifierInput } from '../identifiers/identifier.type.ts';
 @InputType({ description: 'Somebody was seen: who it may be, and what was learnt about her.' })
 export class IdentifyInput {
   @Field(() => [IdentifierInput], {
-    defaultValue: [],
+    nullable: true,
     description: 'Everything by which she can be recognised; up to 20.',
   })
-  identifiers: IdentifierInput[];
+  identifiers?: IdentifierInput[] | null;
 
   @Field(() => ID, { nullable: true, description: 'Her profile, where it is known from an earlier call.' })
   profileId?: string | null;
@@ -84,8 +84,8 @@ export class TrackEventInput {
   @Field(() => Channel, { description: 'Where she did it.' })
   channel: Channel;
 
-  @Field(() => [IdentifierInput], { defaultValue: [], description: 'Everything by which she can be recognised.' })
-  identifiers: IdentifierInput[];
+  @Field(() => [IdentifierInput], { nullable: true, description: 'Everything by which she can be recognised.' })
+  identifiers?: IdentifierInput[] | null;
 
   @Field(() => ID, { nullable: true, description: 'Her profile, where it is known.' })
   profileId?: string | null;
@@ -188,8 +188,8 @@ export class ImportProfileInput {
   })
   sourceId: string;
 
-  @Field(() => [IdentifierInput], { defaultValue: [], description: 'Everything by which she can be recognised.' })
-  identifiers: IdentifierInput[];
+  @Field(() => [IdentifierInput], { nullable: true, description: 'Everything by which she can be recognised.' })
+  identifiers?: IdentifierInput[] | null;
 
   @Field(() => JSONScalar, { nullable: true, description: 'What she is like; see `IdentifyInput.attributes`.' })
   attributes?: unknown;

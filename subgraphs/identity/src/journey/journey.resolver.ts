@@ -8,7 +8,7 @@ import { Customer } from '../customers/customer.type.ts';
 import { loadCustomers } from '../customers/load.ts';
 import { groupBy } from '../group-by.ts';
 import { keyMoments } from './key-moments.ts';
-import { journeyPage, type TouchpointRow } from './journey.ts';
+import { journeyPage, type TouchpointRow } from './journey-page.ts';
 import { CustomerPhase, KeyMoment, Touchpoint, TouchpointConnection } from './journey.type.ts';
 import { phaseOf, type Evidence, type PhaseVerdict } from './phase.ts';
 

@@ -1,6 +1,6 @@
 import { sql } from '@trenza/database';
 import type { Context } from '@trenza/subgraph';
-import { TOUCHPOINT_COLUMNS, type TouchpointRow } from './journey.ts';
+import { TOUCHPOINT_COLUMNS, type TouchpointRow } from './journey-page.ts';
 
 /** Moments that make or break it, by the kind of contact: the first of its kind, or every one. */
 const FIRST_OF: Record<string, string> = {

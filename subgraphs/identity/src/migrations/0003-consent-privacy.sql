@@ -15,6 +15,8 @@ create table consent (
   recorded_at timestamptz not null
 );
 create index consent_profile on consent (profile_id, occurred_at);
+-- The same statement again, from an import, is the same statement.
+create unique index consent_once on consent (profile_id, purpose, coalesce(channel, ''), occurred_at, granted);
 create trigger consent_immutable before update on consent
   for each row execute function refuse_change();
 

@@ -4,7 +4,7 @@ import { PRODUCERS } from '@trenza/events';
 import { isSameCustomer, mutate, type Context } from '@trenza/subgraph';
 import { DomainError } from '@trenza/values';
 import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
-import { auditChange } from '../audit/audit.ts';
+import { auditChange } from '../audit/write-audit.ts';
 import { readIdentifiers } from '../identifiers/identifier.ts';
 import { liftErasure, requestErasure, type PrivacyCommand } from './erase-customer.ts';
 import { requestExport } from './export-customer.ts';
