@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { printSchemaWithDirectives } from '@graphql-tools/utils';
-import { isObjectType, parse, type GraphQLSchema } from 'graphql';
+import { isInputObjectType, isObjectType, parse, type GraphQLSchema } from 'graphql';
 import { buildSchemaSync, createResolversMap, type NonEmptyArray } from 'type-graphql';
 import { accessOf, guard, guardedFields, type GuardedField, type Resolver } from './access.ts';
 import { deadLetterResolver } from './dead-letters.resolver.ts';
@@ -49,5 +49,33 @@ export function buildSubgraph(definition: SubgraphDefinition): SubgraphSchema {
     const isEntity = type.astNode?.directives?.some((directive) => directive.name.value === 'key');
     if (isEntity) fields['__resolveReference'] ??= definition.references?.[type.name] ?? resolveReference;
   }
-  return { schema: buildSubgraphSchema({ typeDefs: parse(sdl), resolvers: resolvers as never }), sdl, guarded };
+  const schema = buildSubgraphSchema({ typeDefs: parse(sdl), resolvers: resolvers as never });
+  restoreDefaults(plain, schema);
+  return { schema, sdl, guarded };
+}
+
+/**
+ * A schema that is built from its text reads `= STORE` as the name of the enum value and not as the value behind it. The defaults of
+ * arguments and input fields are therefore taken over from the schema of the classes.
+ */
+function restoreDefaults(from: GraphQLSchema, to: GraphQLSchema): void {
+  for (const type of Object.values(from.getTypeMap())) {
+    if (type.name.startsWith('__')) continue;
+    const built = to.getType(type.name);
+    if (isInputObjectType(type) && isInputObjectType(built))
+      copyDefaults(Object.values(type.getFields()), Object.values(built.getFields()));
+    if (!isObjectType(type) || !isObjectType(built)) continue;
+    for (const field of Object.values(type.getFields()))
+      copyDefaults(field.args, built.getFields()[field.name]?.args ?? []);
+  }
+}
+
+interface WithDefault {
+  name: string;
+  defaultValue?: unknown;
+}
+
+function copyDefaults(from: readonly WithDefault[], to: readonly WithDefault[]): void {
+  const byName = new Map(from.map((item) => [item.name, item.defaultValue]));
+  for (const item of to) if (item.defaultValue !== undefined) item.defaultValue = byName.get(item.name);
 }
