@@ -30,7 +30,8 @@ create table survey_version (
 create table invitation (
   id uuid primary key,
   survey_id uuid not null references survey,
-  profile_id uuid not null,
+  -- Null once she was erased.
+  profile_id uuid,
   -- What it is about: order:…, return:…, case:…, campaign:…. One moment is asked about once.
   moment text not null,
   channel text not null,
@@ -91,8 +92,11 @@ create table review (
   kind text not null check (kind in ('review', 'mention')),
   profile_id uuid,
   product_id uuid,
+  -- How the source names the product; product_id follows as soon as inventory has told of it.
+  product_sku text,
   order_id uuid,
   store_id uuid,
+  channel text not null,
   rating numeric check (rating between 1 and 5),
   title text,
   body text,
@@ -107,6 +111,7 @@ create table review (
 );
 create index review_by_product on review (product_id, occurred_at desc, id desc) where product_id is not null and status = 'approved';
 create index review_by_profile on review (profile_id, occurred_at desc) where profile_id is not null;
+create index review_without_product on review (product_sku) where product_id is null and product_sku is not null;
 create index review_by_time on review (source, occurred_at);
 
 create table feedback_case (
@@ -180,6 +185,12 @@ create table store (
   name text not null,
   time_zone text not null,
   changed_at timestamptz not null
+);
+
+-- Which product a stock-keeping unit is, as inventory tells it.
+create table product (
+  sku text primary key,
+  id uuid not null
 );
 
 -- Who said yes or no to being asked; the latest word per profile and channel ('' = every channel).

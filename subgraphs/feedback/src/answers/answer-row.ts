@@ -1,0 +1,46 @@
+import { sql, type Tx } from '@trenza/database';
+import type { Channel } from '@trenza/events';
+import type { MetricName, Responses } from '../surveys/survey.ts';
+import type { Theme } from '../understanding/topics.ts';
+import type { Attitude } from './attitude.ts';
+
+export interface AnswerRow {
+  id: string;
+  surveyId: string;
+  surveyVersion: number;
+  metric: MetricName;
+  invitationId: string | null;
+  profileId: string | null;
+  channel: Channel;
+  storeId: string | null;
+  associateId: string | null;
+  orderId: string | null;
+  score: number | null;
+  scaleMin: number;
+  scaleMax: number;
+  attitude: Attitude | null;
+  responses: Responses;
+  comment: string | null;
+  language: string | null;
+  sentiment: number | null;
+  themes: Theme[];
+  complete: boolean;
+  imported: boolean;
+  source: string;
+  occurredAt: Date;
+}
+
+export const ANSWER_COLUMNS = `id, survey_id as "surveyId", survey_version as "surveyVersion", metric, invitation_id as "invitationId", profile_id as "profileId",
+  channel, store_id as "storeId", associate_id as "associateId", order_id as "orderId", score, scale_min as "scaleMin", scale_max as "scaleMax",
+  attitude, responses, comment, language, sentiment, themes, complete, imported, source, occurred_at as "occurredAt"`;
+
+/** What comes in under an erased profile is kept without a name: the score counts, the person does not come back. */
+export async function anonymousIfErased(tx: Tx, profileId: string | null): Promise<string | null> {
+  if (profileId === null) return null;
+  const erased = await sql(tx, {
+    name: 'erased',
+    text: 'select 1 from erased_profile where profile_id = $1',
+    values: [profileId],
+  });
+  return erased.length > 0 ? null : profileId;
+}

@@ -1,0 +1,4 @@
+import type { Survey as SurveyRow } from './survey.ts';
+import { Survey } from './survey.type.ts';
+
+export const toSurvey = ({ definition, ...row }: SurveyRow): Survey => Object.assign(new Survey(), row, definition);
