@@ -1,6 +1,12 @@
 import { inTransaction } from '@trenza/database';
 import { defineSubgraph } from '@trenza/subgraph';
 import { join } from 'node:path';
+import { CampaignResolver } from './campaigns/campaign.resolver.ts';
+import { launchDueCampaigns } from './campaigns/run-campaign.ts';
+import { deliver } from './messages/deliver.ts';
+import { MessageResolver } from './messages/message.resolver.ts';
+import { sendDueMessages } from './messages/send-messages.ts';
+import { PolicyResolver } from './policy/policy.resolver.ts';
 import { consumers } from './consumers/index.ts';
 import { CustomerReference } from './customers/customer.reference.ts';
 import { DecisionResolver } from './decisions/decision.resolver.ts';
@@ -10,10 +16,18 @@ import { refreshBaselines } from './intent/detect-spikes.ts';
 
 export const campaign = defineSubgraph({
   name: 'campaign',
-  resolvers: [CustomerReference, DecisionResolver, TaskResolver],
+  resolvers: [CustomerReference, DecisionResolver, TaskResolver, MessageResolver, CampaignResolver, PolicyResolver],
   consumers,
   migrations: join(__dirname, 'migrations'),
   jobs: [
+    {
+      name: 'send',
+      everySeconds: 1,
+      run: async (deps) => {
+        await launchDueCampaigns(deps);
+        await sendDueMessages(deps, deliver);
+      },
+    },
     {
       name: 'keep-house',
       everySeconds: 300,

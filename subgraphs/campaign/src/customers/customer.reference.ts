@@ -10,6 +10,10 @@ import { CustomerIntent, IntentSpike } from '../intent/intent.type.ts';
 import { loadIntents, loadSpikes } from '../intent/read-intents.ts';
 import { loadTaskPages } from '../tasks/read-tasks.ts';
 import { CampaignTaskConnection } from '../tasks/task.type.ts';
+import { CampaignMessageConnection } from '../messages/message.type.ts';
+import { loadMessagePages } from '../messages/read-messages.ts';
+import { ContactAttemptConnection, ContactSaturation } from '../policy/policy.type.ts';
+import { loadAttemptPages, loadSaturations } from '../policy/read-policy.ts';
 import { pageKey } from './customer-pages.ts';
 import { Customer } from './customer.type.ts';
 
@@ -74,5 +78,50 @@ export class CustomerReference {
     @Arg('after', () => String, { nullable: true, description: 'endCursor of the page before.' }) after: string | null,
   ): Promise<CampaignTaskConnection> {
     return ctx.load(loadTaskPages, pageKey(root.id, first, after));
+  }
+
+  @FieldResolver(() => CampaignMessageConnection, {
+    description:
+      'Messages to her, newest first. She sees those that were sent, staff also those that were not. `unread` with APP or STORE is her inbox, or what the till shows.',
+  })
+  @Allow(hersOrStaff)
+  messages(
+    @Root() root: Customer,
+    @Ctx() ctx: Context,
+    @Arg('channel', () => Channel, { nullable: true, description: 'Only in this channel.' }) channel: string | null,
+    @Arg('unread', () => Boolean, { nullable: true, description: 'Only those sent and not read.' })
+    unread: boolean | null,
+    @Arg('first', () => Int, { nullable: true, description: 'At most this many, up to 100; 20 if empty.' })
+    first: number | null,
+    @Arg('after', () => String, { nullable: true, description: 'endCursor of the page before.' }) after: string | null,
+  ): Promise<CampaignMessageConnection> {
+    const sentOnly = ctx.caller.role === 'customer';
+    return ctx.load(loadMessagePages, {
+      ...pageKey(root.id, first, after),
+      channel: channel ?? null,
+      unread: unread ?? false,
+      sentOnly,
+    });
+  }
+
+  @FieldResolver(() => ContactAttemptConnection, {
+    description:
+      'Every time somebody asked whether she may be contacted, newest first, with the answer: why she got a message, and why she got none.',
+  })
+  @Allow({ roles: STAFF })
+  contactAttempts(
+    @Root() root: Customer,
+    @Ctx() ctx: Context,
+    @Arg('first', () => Int, { nullable: true, description: 'At most this many, up to 100; 20 if empty.' })
+    first: number | null,
+    @Arg('after', () => String, { nullable: true, description: 'endCursor of the page before.' }) after: string | null,
+  ): Promise<ContactAttemptConnection> {
+    return ctx.load(loadAttemptPages, pageKey(root.id, first, after));
+  }
+
+  @FieldResolver(() => ContactSaturation, { description: 'How full she is of us, and what room the caps leave.' })
+  @Allow({ roles: STAFF })
+  saturation(@Root() root: Customer, @Ctx() ctx: Context): Promise<ContactSaturation> {
+    return ctx.load(loadSaturations, root.id);
   }
 }

@@ -31,7 +31,21 @@ export async function projectContacts(
       rows.map((r) => r.occurredAt),
     ],
   });
+  const addressed = rows.filter((r) => r.field === 'email' || r.field === 'phone');
+  if (addressed.length > 0)
+    await sql(tx, NEW_ADDRESS, [addressed.map((r) => r.profileId), addressed.map((r) => r.field)]);
 }
+
+/** A bounce is about an address: with a new one it is void. */
+const NEW_ADDRESS = `
+  delete from suppression s using unnest($1::uuid[], $2::text[]) as a (profile_id, field)
+   where s.profile_id = a.profile_id and s.cause = 'bounced' and s.channel = any(case a.field when 'email' then array['email'] else array['sms', 'call-centre'] end)`;
+
+/** Who unsubscribed and later grants marketing in that channel anew is back. */
+const SUBSCRIBED_ANEW = `
+  delete from suppression s using consent c
+   where s.profile_id = any($1::uuid[]) and s.cause = 'unsubscribed' and c.profile_id = s.profile_id and c.purpose = 'marketing'
+     and c.channel in ('', s.channel) and c.granted and c.changed_at > s.at`;
 
 /** At the same instant a refusal counts, whichever arrives first. */
 const CONSENT = `
@@ -62,6 +76,8 @@ export async function projectConsents(
       rows.map((e) => e.occurredAt),
     ],
   });
+  const granted = rows.filter((e) => e.data.granted && e.data.purpose === 'marketing');
+  if (granted.length > 0) await sql(tx, SUBSCRIBED_ANEW, [granted.map((e) => e.profileId)]);
 }
 
 const TIER = `

@@ -58,7 +58,11 @@ export interface ContactRequest {
 export type Verdict =
   | { decision: 'allow'; rule: 'allowed'; reason: string }
   | { decision: 'defer'; rule: 'quiet-hours' | 'cap'; reason: string; notBefore: Date }
-  | { decision: 'deny'; rule: 'address' | 'suppressed' | 'consent' | 'open-case' | 'cap'; reason: string };
+  | {
+      decision: 'deny';
+      rule: 'address' | 'suppressed' | 'consent' | 'open-case' | 'cap' | 'repeat' | 'expired';
+      reason: string;
+    };
 
 /**
  * May she be contacted now? Asked when a message is queued and again when it is sent, for campaigns, surveys, calls and staff alike.

@@ -28,9 +28,15 @@ export interface Standing {
   quietHours?: QuietHours;
   consents: Consent[];
   past: PastContact[];
-  suppressed: Map<Channel, string>;
+  suppressed: Map<Channel, Suppression>;
   openCases: OpenComplaint[];
   caps: readonly Cap[];
+}
+
+/** Why a channel must not be used any more. */
+export interface Suppression {
+  cause: 'bounced' | 'complained' | 'unsubscribed';
+  reason: string;
 }
 
 export interface OpenComplaint {
@@ -63,7 +69,8 @@ const STANDING = `
          (select jsonb_agg(jsonb_build_object('channel', channel, 'at', at))
             from contact_attempt where profile_id = any(c.profiles) and reached and purpose = 'marketing'
              and at > $2::timestamptz - interval '${MAX_CAP_DAYS} days') as past,
-         (select jsonb_object_agg(channel, reason) from suppression where profile_id = any(c.profiles)) as suppressed,
+         (select jsonb_object_agg(channel, jsonb_build_object('cause', cause, 'reason', reason) order by at) from suppression
+           where profile_id = any(c.profiles)) as suppressed,
          (select jsonb_agg(jsonb_build_object('caseId', case_id, 'storeId', store_id, 'severity', severity, 'reason', reason) order by changed_at)
             from complaint where profile_id = any(c.profiles) and status in ('open', 'in-progress')) as cases,
          (select jsonb_agg(jsonb_build_object('channel', nullif(channel, ''), 'max', max, 'days', days)) from contact_cap) as caps
@@ -83,7 +90,7 @@ interface StandingRow {
   } | null;
   consents: (Omit<Consent, 'changedAt'> & { changedAt: string })[] | null;
   past: { channel: Channel; at: string }[] | null;
-  suppressed: Record<string, string> | null;
+  suppressed: Record<string, Suppression> | null;
   cases: OpenComplaint[] | null;
   caps: Cap[] | null;
 }
@@ -108,7 +115,7 @@ function standingFrom(row: StandingRow): Standing {
     ...(quietHours && isQuietHours(quietHours) && { quietHours }),
     consents: (row.consents ?? []).map((c) => ({ ...c, changedAt: new Date(c.changedAt) })),
     past: (row.past ?? []).map((p) => ({ ...p, at: new Date(p.at) })),
-    suppressed: new Map(Object.entries(row.suppressed ?? {}) as [Channel, string][]),
+    suppressed: new Map(Object.entries(row.suppressed ?? {}) as [Channel, Suppression][]),
     openCases: row.cases ?? [],
     caps: capsOf(row.caps ?? []),
   };
@@ -128,6 +135,8 @@ export function addressOf(standing: Standing, channel: Channel): string | undefi
 
 export function judge(now: Date, standing: Standing, channel: Channel, purpose: Purpose): Verdict {
   const { timeZone, quietHours, consents, past, caps, openCases, suppressed } = standing;
+  // Who unsubscribed does not want offers any more; she still wants to hear about her complaint.
+  const stop = suppressed.get(channel);
   return judgeContact(now, {
     channel,
     purpose,
@@ -137,7 +146,7 @@ export function judge(now: Date, standing: Standing, channel: Channel, purpose: 
     consents,
     past,
     caps,
-    suppressed: suppressed.get(channel),
+    suppressed: purpose === 'service' && stop?.cause === 'unsubscribed' ? undefined : stop?.reason,
     openCases: openCases.length,
   });
 }
