@@ -1,9 +1,9 @@
 import { Allow } from '@trenza/auth';
-import { mutate, once, type Context } from '@trenza/subgraph';
+import { sql } from '@trenza/database';
+import { isSameCustomer, mutate, once, type Context } from '@trenza/subgraph';
 import { DomainError } from '@trenza/values';
 import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
 import { GraphQLError } from 'graphql';
-import { isSameCustomer } from '@trenza/subgraph';
 import { mutateFor } from '../acting-for.ts';
 import { loadStores } from '../places/place.resolver.ts';
 import { loadProducts } from '../products/product.resolver.ts';
@@ -214,7 +214,12 @@ function tillPayment({ means, amount }: { means: PaymentMeans; amount: number })
 /** A customer touches her own orders only; whether another one exists she does not learn. */
 async function ownOrder(ctx: Context, orderId: string): Promise<void> {
   if (ctx.caller.role !== 'customer') return;
-  const order = await ctx.load(loadOrders, orderId);
-  if (!order?.profileId || !(await isSameCustomer(ctx, order.profileId, ctx.caller.profileId!)))
+  // Not through the loader of orders: it would remember how the order stood before the change.
+  const [order] = await sql<{ owner: string | null }>(
+    ctx.database,
+    'select profile_id as owner from orders where id = $1',
+    [orderId],
+  );
+  if (!order?.owner || !(await isSameCustomer(ctx, order.owner, ctx.caller.profileId!)))
     throw new GraphQLError('This is no order of yours.', { extensions: { code: 'FORBIDDEN' } });
 }

@@ -52,8 +52,8 @@ async function breakPromises(tx: Tx, now: Date): Promise<void> {
        join orders o on o.id = late.order_id`,
     [now],
   );
-  await publish(
-    tx,
-    await Promise.all(broken.map(async (o) => promiseBroken(o, await ownerOf(tx, o.profileId), o.promised, now))),
-  );
+  const events = [];
+  for (const order of broken)
+    events.push(promiseBroken(order, await ownerOf(tx, order.profileId), order.promised, now));
+  await publish(tx, events);
 }
