@@ -8,7 +8,7 @@ import { COMPLAINT, PRAISE, SO_SO, TOPICS, type Topic } from './words.ts';
 export function afterwards(telling: Telling, order: Order): void {
   const { random, shop, life, person } = telling;
   const mood = moodAfter(telling, order);
-  const arrived = order.fulfilment === 'carry-out' ? order.at : daysLater(order.at, 1 + random.next() * 3);
+  const arrived = order.fulfilment === 'store' ? order.at : daysLater(order.at, 1 + random.next() * 3);
   const past = (at: Date): boolean => at < shop.anchor;
   if (random.chance(returnChance(order, mood))) {
     const at = daysLater(arrived, 1 + random.next() * 12);
@@ -23,12 +23,12 @@ export function afterwards(telling: Telling, order: Order): void {
 
 function moodAfter({ person, shop, random }: Telling, order: Order): number {
   const trouble = order.store === shop.trouble.store && order.at > shop.trouble.since ? 4.2 : 0;
-  const late = order.fulfilment === 'ship' && random.chance(0.08) ? 3.5 : 0;
+  const late = order.fulfilment === 'delivery' && random.chance(0.08) ? 3.5 : 0;
   return Math.max(0, Math.min(10, random.normal(person.mood + 0.5, 1.2) - trouble - late));
 }
 
 const returnChance = (order: Order, mood: number): number =>
-  (order.fulfilment === 'carry-out' ? 0.05 : 0.13) + (mood < 5 ? 0.2 : 0);
+  (order.fulfilment === 'store' ? 0.05 : 0.13) + (mood < 5 ? 0.2 : 0);
 
 function bringBack(order: Order, person: Person, at: Date, random: Random): Return {
   const index = random.int(0, order.lines.length - 1);

@@ -36,7 +36,7 @@ export interface Order {
   channel: DemoChannel;
   store: string | null;
   associate: string | null;
-  fulfilment: 'ship' | 'collect' | 'carry-out';
+  fulfilment: 'delivery' | 'pick-up' | 'store';
   at: Date;
   lines: Line[];
 }

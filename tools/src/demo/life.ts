@@ -139,7 +139,7 @@ function buy(telling: Telling, channel: DemoChannel, at: Date, store: Place | nu
     channel,
     store: store?.code ?? (collect ? person.home.code : null),
     associate: store ? `${store.code.toLowerCase()}-${random.int(1, ASSOCIATES_PER_STORE)}` : null,
-    fulfilment: store ? 'carry-out' : collect ? 'collect' : 'ship',
+    fulfilment: store ? 'store' : collect ? 'pick-up' : 'delivery',
     at,
     lines: bag.map((product) => lineOf(product, random.chance(0.12) ? 2 : 1, discount)),
   };

@@ -30,10 +30,9 @@ export function orderItem({ customer, ...fields }: Fields, ids: Ids): Fields {
 }
 
 /** A review or an answer to a survey. Products are named by their sku, which feedback knows; stores by id, so they are looked up. */
-export function opinionItem({ externalId, customer, sku, storeCode, ...fields }: Fields, ids: Ids): Fields {
+export function opinionItem({ customer, sku, storeCode, ...fields }: Fields, ids: Ids): Fields {
   return {
-    ...withEnums(fields, 'channel', 'kind'),
-    sourceId: text(externalId),
+    ...withEnums(fields, 'channel', 'kind', 'metric'),
     ...(sku !== undefined && { productSku: sku }),
     ...named({ customer, storeCode }, ids),
   };
