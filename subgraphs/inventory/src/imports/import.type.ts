@@ -23,19 +23,19 @@ export class InventoryImportRefusal {
 @ObjectType({ description: 'What an import did. The same items again count as unchanged.' })
 export class InventoryImportPayload {
   @Field(() => Int, { description: 'Items that are new.' })
-  created: number;
+  created = 0;
 
   @Field(() => Int, { description: 'Items that were there and are different now.' })
-  updated: number;
+  updated = 0;
 
   @Field(() => Int, { description: 'Items that were there, exactly like this.' })
-  unchanged: number;
+  unchanged = 0;
 
   @Field(() => Int, { description: 'Items that were not taken; see refusals.' })
-  refused: number;
+  refused = 0;
 
   @Field(() => [InventoryImportRefusal], { description: 'The items that were not taken, in the order of the input.' })
-  refusals: InventoryImportRefusal[];
+  refusals: InventoryImportRefusal[] = [];
 
   @Field(() => [UserError], { description: 'Why nothing was taken at all.' })
   errors: UserError[];

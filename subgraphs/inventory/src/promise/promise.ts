@@ -63,9 +63,12 @@ export function rankPlaces(kind: FulfilmentKind, places: readonly PromisePlace[]
       });
     else ranking.unable.push({ placeId: place.id, reason: answer.unable });
   }
+  const isStore = new Map(places.map((place) => [place.id, place.kind === 'store' ? 1 : 0]));
   ranking.able.sort(
     (a, b) =>
       a.promisedFor.getTime() - b.promisedFor.getTime() ||
+      // Both are as soon: the shelf of a store is for those who come in.
+      isStore.get(a.placeId)! - isStore.get(b.placeId)! ||
       (a.distanceKm ?? Infinity) - (b.distanceKm ?? Infinity) ||
       (a.placeId < b.placeId ? -1 : 1),
   );

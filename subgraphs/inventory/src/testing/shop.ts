@@ -137,13 +137,13 @@ type Asker = Pick<TestSubgraph, 'graph'>;
 
 export interface Shop {
   service: Asker;
-  run<T>(document: string, variables: Record<string, unknown>, who?: Asker): Promise<T>;
-  stores(...seeds: StoreSeed[]): Promise<Record<string, string>>;
-  products(...skus: (string | { sku: string; amount: number; [field: string]: unknown })[]): Promise<void>;
-  stock(figures: Record<string, Record<string, number>>): Promise<void>;
-  add(profileId: string, sku: string, quantity?: number, channel?: string): Promise<string>;
-  checkout(input: Record<string, unknown>): Promise<Checkout>;
-  tillSale(input: Record<string, unknown>, who?: Asker): Promise<Checkout>;
-  levels(sku: string): Promise<Record<string, Record<string, number>>>;
-  wrongFigures(): Promise<unknown[]>;
+  run: <T>(document: string, variables: Record<string, unknown>, who?: Asker) => Promise<T>;
+  stores: (...seeds: StoreSeed[]) => Promise<Record<string, string>>;
+  products: (...skus: (string | { sku: string; amount: number; [field: string]: unknown })[]) => Promise<void>;
+  stock: (figures: Record<string, Record<string, number>>) => Promise<void>;
+  add: (profileId: string, sku: string, quantity?: number, channel?: string) => Promise<string>;
+  checkout: (input: Record<string, unknown>) => Promise<Checkout>;
+  tillSale: (input: Record<string, unknown>, who?: Asker) => Promise<Checkout>;
+  levels: (sku: string) => Promise<Record<string, Record<string, number>>>;
+  wrongFigures: () => Promise<unknown[]>;
 }
