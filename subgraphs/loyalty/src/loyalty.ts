@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { consumers } from './consumers/index.ts';
 import { Customer, CustomerReference } from './customers/customer.reference.ts';
 import { LoyaltyAccountResolver, PointBalanceResolver } from './customers/loyalty-account.resolver.ts';
+import { EarningRulesResolver } from './earning-rules/rules.resolver.ts';
 import { PointsResolver } from './points/points.resolver.ts';
 import { expireHolds } from './points/release-holds.ts';
 import { settleAccounts } from './points/settle-accounts.ts';
@@ -12,7 +13,14 @@ import { reviewStandings } from './tiers/standings.ts';
 
 export const loyalty = defineSubgraph({
   name: 'loyalty',
-  resolvers: [PointsResolver, ProgrammeResolver, CustomerReference, LoyaltyAccountResolver, PointBalanceResolver],
+  resolvers: [
+    PointsResolver,
+    EarningRulesResolver,
+    ProgrammeResolver,
+    CustomerReference,
+    LoyaltyAccountResolver,
+    PointBalanceResolver,
+  ],
   orphanedTypes: [Customer],
   consumers,
   migrations: join(__dirname, 'migrations'),

@@ -2,6 +2,8 @@ import { sql } from '@trenza/database';
 import type { Context } from '@trenza/subgraph';
 import { DomainError, GraphQLDateTimeISO, Money, SafeInt } from '@trenza/values';
 import { Arg, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
+import { loadDecisions } from '../earning-rules/decisions.ts';
+import { EarningDecisionConnection } from '../earning-rules/rule.type.ts';
 import { groupBy } from '../group-by.ts';
 import {
   loadBalances,
@@ -87,6 +89,21 @@ export class LoyaltyAccountResolver {
     @Ctx() ctx: Context,
   ): Promise<PointMovementConnection> {
     return ctx.load(loadMovements, { customerId, first, after, currency });
+  }
+
+  @FieldResolver(() => EarningDecisionConnection, {
+    description:
+      'Everything she could have earned by, and for each rule what it gave or why it gave nothing. The newest first.',
+  })
+  earningDecisions(
+    @Root() { customerId }: LoyaltyAccount,
+    @Arg('first', () => Int, { nullable: true, description: 'How many: 20 if you say nothing, 100 at most.' })
+    first: number | null,
+    @Arg('after', () => String, { nullable: true, description: 'The endCursor of the page before.' })
+    after: string | null,
+    @Ctx() ctx: Context,
+  ): Promise<EarningDecisionConnection> {
+    return ctx.load(loadDecisions, { customerId, first, after });
   }
 
   @FieldResolver(() => LoyaltyFreeze, { nullable: true, description: 'Why nothing can be spent; null where it can.' })

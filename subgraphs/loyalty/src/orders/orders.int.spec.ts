@@ -7,6 +7,18 @@ const loyalty = testSubgraph(definition);
 
 afterEach(() => expectSound(loyalty));
 
+async function clawBack(policy: string): Promise<void> {
+  const currency = {
+    code: 'points',
+    name: 'Points',
+    valueMinor: 1,
+    moneyCurrency: 'EUR',
+    livesDays: 365,
+    clawBack: policy,
+  };
+  expect((await run(loyalty, 'configurePointCurrency', currency, 'programme { id }')).errors).toEqual([]);
+}
+
 describe('a completed order', () => {
   it('earns a point per euro and says which line brought what', async () => {
     const ana = newId();
@@ -149,12 +161,11 @@ describe('a return', () => {
   });
 
   it.each([
-    ['within-balance', { available: 0, owed: 0 }],
-    ['allow-negative', { available: -60, owed: 60 }],
-    ['pending-only', { available: 40, owed: 0 }],
+    ['WITHIN_BALANCE', { available: 0, owed: 0 }],
+    ['ALLOW_NEGATIVE', { available: -60, owed: 60 }],
+    ['PENDING_ONLY', { available: 40, owed: 0 }],
   ])('of goods whose points were spent leaves, by the policy %s, %p', async (policy, balance) => {
-    await loyalty.sql('update point_currency set claw_back = $1', [policy]);
-    await new Promise((resolve) => setTimeout(resolve, 1_050)); // the programme's settings are kept for a second
+    await clawBack(policy);
     const ana = newId();
     const order = completed(loyalty, ana, [{ netAmount: 10_000 }]);
     await loyalty.receive(order);
@@ -163,8 +174,7 @@ describe('a return', () => {
       returned(loyalty, ana, order.data.orderId, [{ lineId: order.data.lines[0]!.lineId, quantity: 1 }]),
     );
     expect(await balanceOf(loyalty, ana)).toMatchObject(balance);
-    await loyalty.sql(`update point_currency set claw_back = 'within-balance'`);
-    await new Promise((resolve) => setTimeout(resolve, 1_050));
+    await clawBack('WITHIN_BALANCE');
   });
 
   it('without a receipt takes back what the refunded money would have earned', async () => {

@@ -1,5 +1,5 @@
-import { Field, Float, ID, Int, ObjectType } from 'type-graphql';
-import { SafeInt } from '@trenza/values';
+import { SafeInt, UserError } from '@trenza/values';
+import { Field, Float, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 
 @ObjectType({ description: 'A point currency of the programme.' })
 export class LoyaltyCurrency {
@@ -103,4 +103,111 @@ export class LedgerIntegrity {
 
   @Field(() => [BrokenLedgerAccount], { description: 'Accounts that are not sound: up to 100.' })
   broken: BrokenLedgerAccount[];
+}
+
+export enum ClawBack {
+  PENDING_ONLY = 'pending-only',
+  WITHIN_BALANCE = 'within-balance',
+  ALLOW_NEGATIVE = 'allow-negative',
+}
+registerEnumType(ClawBack, {
+  name: 'LoyaltyClawBack',
+  description: 'How far earned points are taken back when goods are returned.',
+});
+
+export enum TierWindow {
+  ROLLING = 'rolling',
+  CALENDAR = 'calendar',
+  ANNIVERSARY = 'anniversary',
+}
+registerEnumType(TierWindow, { name: 'LoyaltyTierWindow', description: 'Over which time qualifying points count.' });
+
+export enum TierDowngrade {
+  TO_EARNED = 'to-earned',
+  ONE_STEP = 'one-step',
+}
+registerEnumType(TierDowngrade, {
+  name: 'LoyaltyTierDowngrade',
+  description: 'How far a customer falls when her grace period is over.',
+});
+
+@InputType({ description: 'A point currency, new or changed.' })
+export class ConfigurePointCurrencyInput {
+  @Field(() => String, { description: 'A key of your own for this request.' })
+  idempotencyKey: string;
+
+  @Field(() => String, { description: 'Its code: lower-case letters, digits and dashes.' })
+  code: string;
+
+  @Field(() => String, { description: 'Its name, as customers read it.' })
+  name: string;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Minor units of money that one point pays for; nothing if you say nothing.',
+  })
+  valueMinor?: number | null;
+
+  @Field(() => String, { nullable: true, description: 'ISO 4217 code of that money.' })
+  moneyCurrency?: string | null;
+
+  @Field(() => Int, { nullable: true, description: 'Days that points live; for ever if you say nothing.' })
+  livesDays?: number | null;
+
+  @Field(() => Int, { defaultValue: 30, description: 'Days that points live which come back after their lot expired.' })
+  graceDays: number;
+
+  @Field(() => ClawBack, {
+    defaultValue: ClawBack.WITHIN_BALANCE,
+    description: 'How far earned points are taken back on a return.',
+  })
+  clawBack: ClawBack;
+}
+
+@InputType({ description: 'A tier of the ladder.' })
+export class LoyaltyTierInput {
+  @Field(() => String, { description: 'Its code.' })
+  code: string;
+
+  @Field(() => String, { description: 'Its name, as customers read it.' })
+  name: string;
+
+  @Field(() => SafeInt, { description: 'Qualifying points needed within the window; 0 for the first.' })
+  threshold: number;
+
+  @Field(() => [String], { defaultValue: [], description: 'What it brings.' })
+  benefits: string[];
+}
+
+@InputType({ description: 'The ladder of tiers and how one climbs and falls.' })
+export class ConfigureTiersInput {
+  @Field(() => String, { description: 'A key of your own for this request.' })
+  idempotencyKey: string;
+
+  @Field(() => [LoyaltyTierInput], { description: 'The tiers, the lowest first.' })
+  tiers: LoyaltyTierInput[];
+
+  @Field(() => TierWindow, { description: 'Over which time qualifying points count.' })
+  windowKind: TierWindow;
+
+  @Field(() => Int, { defaultValue: 365, description: 'Days of a rolling window.' })
+  windowDays: number;
+
+  @Field(() => Int, { defaultValue: 30, description: 'Days for which a tier that is no longer earned is kept.' })
+  graceDays: number;
+
+  @Field(() => TierDowngrade, { defaultValue: TierDowngrade.ONE_STEP, description: 'How far she falls then.' })
+  downgrade: TierDowngrade;
+
+  @Field(() => String, { defaultValue: 'Europe/Madrid', description: 'Time zone of the calendar, IANA name.' })
+  timeZone: string;
+}
+
+@ObjectType({ description: 'The programme as it is now.' })
+export class LoyaltyProgrammePayload {
+  @Field(() => LoyaltyProgramme, { nullable: true, description: 'The programme.' })
+  programme: LoyaltyProgramme | null;
+
+  @Field(() => [UserError], { description: 'What you can put right.' })
+  errors: UserError[];
 }

@@ -71,7 +71,7 @@ export const RULE_COLUMNS = `id, code, version, trigger, condition, effect, valu
   ends_at as "endsAt", store_ids as "storeIds", channels, tiers, pending_days as "pendingDays", lives_days as "livesDays",
   cap_per_customer as "capPerCustomer", cap_period as "capPeriod", cap_total as "capTotal", qualifies, budget_store_id as "budgetStoreId"`;
 
-async function readReference(db: Tx | DataSource): Promise<Reference> {
+export async function readReference(db: Tx | DataSource): Promise<Reference> {
   const currencies = await sql<PointCurrency>(
     db,
     `select code, name, value_minor as "valueMinor", money_currency as "moneyCurrency", lives_days as "livesDays",

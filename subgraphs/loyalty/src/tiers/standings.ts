@@ -33,6 +33,14 @@ export async function qualify(tx: Tx, rows: readonly QualificationRow[]): Promis
 /** Where these customers stand now, reckoned from their qualifications; order is kept. */
 export async function standingsOf(db: Tx | DataSource, ids: readonly string[], at: Date): Promise<Standing[]> {
   const { tiers, tierPolicy } = await referenceOf(db);
+  const qualifications = await qualificationsByCustomer(db, ids);
+  return ids.map((id) => standing(tiers, tierPolicy, qualifications.get(id) ?? [], at));
+}
+
+export async function qualificationsByCustomer(
+  db: Tx | DataSource,
+  ids: readonly string[],
+): Promise<Map<string, Qualification[]>> {
   const profiles = await profilesOf(db, ids);
   const rows = await sql<Qualification & { profileId: string }>(db, {
     name: 'qualifications',
@@ -40,14 +48,7 @@ export async function standingsOf(db: Tx | DataSource, ids: readonly string[], a
     values: [profiles.flat()],
   });
   const byProfile = groupBy(rows, (row) => row.profileId);
-  return profiles.map((own) =>
-    standing(
-      tiers,
-      tierPolicy,
-      own.flatMap((id) => byProfile.get(id) ?? []),
-      at,
-    ),
-  );
+  return new Map(ids.map((id, i) => [id, profiles[i]!.flatMap((profile) => byProfile.get(profile) ?? [])]));
 }
 
 /** The tier that was last announced of these customers: one row each, for decisions that must be quick. Order is kept. */
