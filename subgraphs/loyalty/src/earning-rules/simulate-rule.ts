@@ -53,16 +53,13 @@ export async function simulateRule(tx: Tx, draft: RuleDraft, days: number, now: 
   const live = reference.rules.find((other) => other.code === rule.code);
   const result = nothingYet();
   const used = new Map<string, number>();
-  let after: [Date, string] = [new Date(now.getTime() + 1), ''];
-  for (;;) {
-    const page = await readPage(tx, rule.trigger, daysAfter(now, -days), after);
+  const [from, truncated] = await beginning(tx, rule.trigger, daysAfter(now, -days));
+  result.truncated = truncated;
+  for (let after: [Date, string] = [from, '']; ;) {
+    const page = await readPage(tx, rule.trigger, after);
     await tryPage(tx, page, { reference, rule, others, live, used, result });
     result.occasions += page.length;
     if (page.length < PAGE) break;
-    if (result.occasions >= MAX_OCCASIONS) {
-      result.truncated = true;
-      break;
-    }
     const last = page.at(-1)!;
     after = [last.occurredAt, last.source];
   }
@@ -177,14 +174,24 @@ export const topOf = (groups: Map<string, Tally>): ({ key: string } & Tally)[] =
     .sort((a, b) => b.points - a.points || (a.key < b.key ? -1 : 1))
     .slice(0, TOP);
 
-/** The newest first, so that what is cut off is the oldest; erased customers' occasions have no facts to try anything on. */
-const readPage = (tx: Tx, trigger: string, since: Date, [at, source]: [Date, string]): Promise<PastOccasion[]> =>
+/** Where to begin: with what is there in the period, or with the newest that can be looked at. */
+async function beginning(tx: Tx, trigger: string, since: Date): Promise<[Date, boolean]> {
+  const [cut] = await sql<{ at: Date }>(
+    tx,
+    `select occurred_at as at from occasion where trigger = $1 and occurred_at >= $2 order by occurred_at desc offset ${MAX_OCCASIONS} limit 1`,
+    [trigger, since],
+  );
+  return cut ? [cut.at, true] : [since, false];
+}
+
+/** The oldest first, as caps fill; erased customers' occasions have no facts to try anything on. */
+const readPage = (tx: Tx, trigger: string, [at, source]: [Date, string]): Promise<PastOccasion[]> =>
   sql<PastOccasion>(
     tx,
     `select source, trigger, profile_id as "profileId", occurred_at as "occurredAt", facts, outcomes
        from occasion
-      where trigger = $1 and occurred_at >= $2 and (occurred_at, source) < ($3, $4) and facts <> '{}'
-      order by occurred_at desc, source desc
+      where trigger = $1 and (occurred_at, source) > ($2, $3) and facts <> '{}'
+      order by occurred_at, source
       limit ${PAGE}`,
-    [trigger, since, at, source],
+    [trigger, at, source],
   );

@@ -65,7 +65,7 @@ create table occasion (
   outcomes jsonb not null
 );
 create index occasion_of_profile on occasion (profile_id, occurred_at desc);
-create index occasion_by_trigger on occasion (trigger, occurred_at);
+create index occasion_by_trigger on occasion (trigger, occurred_at, source);
 
 insert into earning_rule (id, code, programme_id, name, status, trigger, condition, effect, value, currency, priority, cap_per_customer, cap_period, qualifies, tiers)
 select ('01900000-0000-7000-8000-0000000001' || lpad(n::text, 2, '0'))::uuid, code, '01900000-0000-7000-8000-000000000001', name, 'live', trigger, condition,
