@@ -12,8 +12,8 @@ export const PERSONAS: Record<
 > = {
   braided: {
     share: 22,
-    visits: 9,
-    buys: 0.34,
+    visits: 6,
+    buys: 0.44,
     channels: [
       ['web', 35],
       ['app', 35],
@@ -23,8 +23,8 @@ export const PERSONAS: Record<
   },
   web: {
     share: 24,
-    visits: 7,
-    buys: 0.24,
+    visits: 4.5,
+    buys: 0.32,
     channels: [
       ['web', 80],
       ['app', 20],
@@ -43,8 +43,8 @@ export const PERSONAS: Record<
   },
   bargain: {
     share: 12,
-    visits: 8,
-    buys: 0.14,
+    visits: 5,
+    buys: 0.2,
     channels: [
       ['web', 50],
       ['app', 35],
@@ -64,7 +64,7 @@ export const PERSONAS: Record<
   },
   prospect: {
     share: 10,
-    visits: 3.5,
+    visits: 2.5,
     buys: 0,
     channels: [
       ['web', 55],

@@ -25,6 +25,7 @@ export function stagesOf(world: World, anchor: Date): Part[][] {
     ],
     [
       { name: 'stock', kind: 'stock', values: world.stock.map(stockValue) },
+      { name: 'consents', kind: 'consents', values: world.people.flatMap((person) => consentValues(person, anchor)) },
       { name: 'history', kind: 'history', values: world.touches.map(touchValue) },
       { name: 'orders', kind: 'orders', values: world.orders.map(orderValue) },
     ],
@@ -90,6 +91,23 @@ function personValue(person: Person, anchor: Date): Record<string, unknown> {
     favourites: person.favourites,
     homeStore: home.code,
   };
+}
+
+const PURPOSES = ['marketing', 'personalisation', 'survey'] as const;
+
+/** What she ticked on the day on which she became a customer; members agreed to the programme too. */
+function consentValues(person: Person, anchor: Date): Record<string, unknown>[] {
+  const say = (purpose: string, granted: boolean): Record<string, unknown> => ({
+    customer: person.externalId,
+    purpose,
+    granted,
+    wordingVersion: '2026-01',
+    occurredAt: daysBefore(anchor, person.sinceDays).toISOString(),
+  });
+  return [
+    ...PURPOSES.map((purpose) => say(purpose, person[purpose])),
+    ...(person.loyaltyCard ? [say('loyalty', true)] : []),
+  ];
 }
 
 const touchValue = ({

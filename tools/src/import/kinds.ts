@@ -2,7 +2,16 @@ import type { Graph } from '../graph/graph-client.ts';
 import type { Kind } from './mapping.ts';
 import type { ImportRecord } from './records.ts';
 import { IMPORT_PROFILES, type ImportedProfile, type References } from './references.ts';
-import { customerRow, eventItem, type Fields, type Ids, opinionItem, orderItem, storeItem } from './shapes.ts';
+import {
+  consentItem,
+  customerRow,
+  eventItem,
+  type Fields,
+  type Ids,
+  opinionItem,
+  orderItem,
+  storeItem,
+} from './shapes.ts';
 import { text } from './expression.ts';
 
 /** What the graph made of a batch. */
@@ -93,6 +102,18 @@ export const KIND_SPECS: Record<Kind, KindSpec> = {
       item: opinionItem,
     }),
   },
+  consents: {
+    weight: one,
+    send: counted({
+      mutation: 'importConsents',
+      input: 'ImportConsentsInput',
+      list: 'rows',
+      known: 'unchanged',
+      about: fromSource,
+      names: ['customer'],
+      item: consentItem,
+    }),
+  },
   customers: { weight: one, send: sendCustomers },
   history: { weight: one, send: sendHistory },
 };
@@ -113,12 +134,13 @@ interface CountedMutation {
   item: (fields: Fields, ids: Ids) => Fields;
 }
 
+/** Counts are null where the whole call was refused. */
 interface Counts {
-  created: number;
-  updated?: number;
-  unchanged?: number;
-  existing?: number;
-  refusals: { index: number; field: string; message: string }[];
+  created: number | null;
+  updated?: number | null;
+  unchanged?: number | null;
+  existing?: number | null;
+  refusals: { index: number; field: string; message: string }[] | null;
   errors: { message: string }[];
 }
 
@@ -134,12 +156,12 @@ function counted(of: CountedMutation): KindSpec['send'] {
     const answer = await context.graph.ask<Record<string, Counts>>(query, {
       input: { ...about(context), [list]: items },
     });
-    const { created, updated = 0, unchanged = 0, existing = 0, refusals, errors } = answer[mutation] as Counts;
+    const { created, updated, unchanged, existing, refusals, errors } = answer[mutation] as Counts;
     refuseWhole(errors);
     return {
-      created: created + updated,
-      unchanged: unchanged + existing,
-      refusals: refusals.map(({ index, field, message }) => ({ index, field, reason: message })),
+      created: (created ?? 0) + (updated ?? 0),
+      unchanged: (unchanged ?? 0) + (existing ?? 0),
+      refusals: (refusals ?? []).map(({ index, field, message }) => ({ index, field, reason: message })),
     };
   };
 }

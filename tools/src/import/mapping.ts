@@ -5,7 +5,17 @@ import { z } from 'zod';
 import { condition } from './condition.ts';
 import { expression } from './expression.ts';
 
-export const KINDS = ['customers', 'products', 'stores', 'stock', 'orders', 'reviews', 'answers', 'history'] as const;
+export const KINDS = [
+  'customers',
+  'consents',
+  'products',
+  'stores',
+  'stock',
+  'orders',
+  'reviews',
+  'answers',
+  'history',
+] as const;
 export type Kind = (typeof KINDS)[number];
 
 const file = {

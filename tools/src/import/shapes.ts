@@ -29,6 +29,10 @@ export function orderItem({ customer, ...fields }: Fields, ids: Ids): Fields {
   };
 }
 
+export function consentItem({ customer, ...fields }: Fields, ids: Ids): Fields {
+  return { ...withEnums(fields, 'purpose', 'channel'), ...named({ customer }, ids) };
+}
+
 /** A review or an answer to a survey. Products are named by their sku, which feedback knows; stores by id, so they are looked up. */
 export function opinionItem({ customer, sku, storeCode, ...fields }: Fields, ids: Ids): Fields {
   return {
