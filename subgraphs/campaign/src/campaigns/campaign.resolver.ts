@@ -1,11 +1,11 @@
 import { Allow } from '@trenza/auth';
 import { mutate, once, type Context } from '@trenza/subgraph';
-import { decodeCursor, pageOf, pageSize } from '@trenza/values';
+import { decodeCursor, JSONScalar, pageOf, pageSize } from '@trenza/values';
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { CampaignTemplate } from '../messages/message.type.ts';
 import { countAudience } from '../segments/audience.ts';
+import type { Rule } from '../segments/rule.ts';
 import {
-  AudienceRuleInput,
   CampaignDefinition,
   CampaignDefinitionConnection,
   CampaignDefinitionPayload,
@@ -13,9 +13,10 @@ import {
   CancelCampaignInput,
   CreateCampaignInput,
   LaunchCampaignInput,
+  RULE,
 } from './campaign.type.ts';
 import { campaignFrom, findCampaign, listCampaigns, loadProgress, loadTemplates } from './read-campaigns.ts';
-import { cancelCampaign, createCampaign, launchCampaign, plain } from './run-campaign.ts';
+import { cancelCampaign, createCampaign, launchCampaign } from './run-campaign.ts';
 
 @Resolver(() => CampaignDefinition)
 export class CampaignResolver {
@@ -56,10 +57,10 @@ export class CampaignResolver {
   @Query(() => Int, { description: 'How many customers a rule means now: to look at before saving it.' })
   @Allow({ roles: ['marketer', 'analyst', 'admin'] })
   audienceSize(
-    @Arg('audience', () => AudienceRuleInput, { description: 'The rule.' }) audience: AudienceRuleInput,
+    @Arg('audience', () => JSONScalar, { description: RULE }) audience: Rule,
     @Ctx() ctx: Context,
   ): Promise<number> {
-    return countAudience(ctx.database, plain(audience), ctx.now());
+    return countAudience(ctx.database, audience, ctx.now());
   }
 
   @Mutation(() => CampaignDefinitionPayload, { description: 'Make a campaign. Nothing is sent before it is launched.' })

@@ -1,5 +1,6 @@
 import { Channel, connection, GraphQLDateTimeISO, JSONScalar, UserError } from '@trenza/values';
 import { Field, Float, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
+import type { Rule } from '../segments/rule.ts';
 import { CampaignTemplate, MessagePurpose } from '../messages/message.type.ts';
 
 export enum CampaignStatus {
@@ -10,62 +11,12 @@ export enum CampaignStatus {
 }
 registerEnumType(CampaignStatus, { name: 'CampaignStatus', description: 'Where a campaign stands.' });
 
-@InputType({ description: 'Whom a campaign means. Each level sets exactly one field.' })
-export class AudienceRuleInput {
-  @Field(() => Boolean, { nullable: true, description: 'Everybody we know of.' })
-  everyone?: boolean | null;
-
-  @Field(() => [AudienceRuleInput], { nullable: true, description: 'All of these hold.' })
-  all?: AudienceRuleInput[] | null;
-
-  @Field(() => [AudienceRuleInput], { nullable: true, description: 'At least one of these holds.' })
-  any?: AudienceRuleInput[] | null;
-
-  @Field(() => AudienceRuleInput, { nullable: true, description: 'This does not hold.' })
-  not?: AudienceRuleInput | null;
-
-  @Field(() => AudienceFactInput, { nullable: true, description: 'A comparison with something we know of her.' })
-  fact?: AudienceFactInput | null;
-
-  @Field(() => AudienceIntentInput, { nullable: true, description: 'She is drawn to a topic.' })
-  intent?: AudienceIntentInput | null;
-
-  @Field(() => AudienceConsentInput, { nullable: true, description: 'She consented.' })
-  consent?: AudienceConsentInput | null;
-}
-
-@InputType({ description: 'A comparison with something we know of her; what is not known satisfies none.' })
-export class AudienceFactInput {
-  @Field(() => String, {
-    description:
-      'orders, spend, days_since_order, days_since_seen, tier, attitude, language, city, preferred_channel, open_case or open_cart.',
-  })
-  name: string;
-
-  @Field(() => String, { description: 'eq, ne, gt, gte, lt, lte or in.' })
-  op: string;
-
-  @Field(() => JSONScalar, { description: 'A number, text or boolean as the fact is one; a list of them for `in`.' })
-  value: unknown;
-}
-
-@InputType({ description: 'She is drawn to a topic at least this strongly now.' })
-export class AudienceIntentInput {
-  @Field(() => String, { description: 'For example `category:Shoes`.' })
-  topic: string;
-
-  @Field(() => Float, { description: 'Strength after decay.' })
-  min: number;
-}
-
-@InputType({ description: 'She consented to a purpose, in a channel or in all of them.' })
-export class AudienceConsentInput {
-  @Field(() => String, { description: 'marketing, personalisation, analytics, survey or loyalty.' })
-  purpose: string;
-
-  @Field(() => Channel, { nullable: true, description: 'The channel.' })
-  channel?: string | null;
-}
+/** One description for every place that takes a rule. A typed input would have to contain itself. */
+export const RULE =
+  'One condition: {"everyone": true}, {"all": [condition, …]}, {"any": [condition, …]}, {"not": condition}, ' +
+  '{"fact": {"name", "op", "value"}}, {"intent": {"topic", "min"}} or {"consent": {"purpose", "channel"}}. ' +
+  'Facts: orders, spend, days_since_order, days_since_seen, tier, attitude, language, city, preferred_channel, open_case, open_cart. ' +
+  'Comparisons: eq, ne, gt, gte, lt, lte, in. What is not known satisfies no comparison.';
 
 @ObjectType({ description: 'How far a campaign has got, in customers.' })
 export class CampaignProgress {
@@ -107,7 +58,7 @@ export class CampaignDefinition {
   @Field(() => MessagePurpose, { description: 'Why.' })
   purpose: string;
 
-  @Field(() => JSONScalar, { description: 'Whom it means, as in AudienceRuleInput.' })
+  @Field(() => JSONScalar, { description: 'Whom it means, as in CreateCampaignInput.' })
   audience: unknown;
 
   @Field(() => Int, { description: 'Higher goes first where a cap leaves room for one only.' })
@@ -152,8 +103,8 @@ export class CreateCampaignInput {
   @Field(() => MessagePurpose, { nullable: true, description: 'Why; MARKETING if empty.' })
   purpose?: string | null;
 
-  @Field(() => AudienceRuleInput, { description: 'Whom it means.' })
-  audience: AudienceRuleInput;
+  @Field(() => JSONScalar, { description: `Whom it means. ${RULE}` })
+  audience: Rule;
 
   @Field(() => Int, { nullable: true, description: '0 (also if empty) to 100; higher goes first.' })
   priority?: number | null;

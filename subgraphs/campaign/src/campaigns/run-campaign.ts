@@ -4,7 +4,7 @@ import type { Context, Deps } from '@trenza/subgraph';
 import { DomainError } from '@trenza/values';
 import type { Purpose } from '../policy/contact-policy.ts';
 import { enrolAudience } from '../segments/audience.ts';
-import { compileRule, type Rule } from '../segments/rule.ts';
+import { compileRule } from '../segments/rule.ts';
 import { queueMessages } from '../messages/queue-messages.ts';
 import type { CreateCampaignInput, LaunchCampaignInput } from './campaign.type.ts';
 import { findCampaign, type CampaignRow } from './read-campaigns.ts';
@@ -49,8 +49,7 @@ export async function createCampaign(
       `There is no template ${templateId} with a text for ${channel}. Save one first.`,
       'templateId',
     );
-  const rule = plain(audience);
-  compileRule(rule);
+  compileRule(audience);
   const id = newId();
   await sql(tx, CREATE, [
     id,
@@ -58,7 +57,7 @@ export async function createCampaign(
     templateId,
     channel,
     input.purpose ?? 'marketing',
-    JSON.stringify(rule),
+    JSON.stringify(audience),
     priority,
     holdOut,
     caller.subject,
@@ -66,10 +65,6 @@ export async function createCampaign(
   ]);
   return id;
 }
-
-/** Without what was left empty: as it is stored and shown. */
-export const plain = (rule: Rule): Rule =>
-  JSON.parse(JSON.stringify(rule, (_, value: unknown) => (value === null ? undefined : value))) as Rule;
 
 const SCHEDULE = `update campaign set status = 'scheduled', send_at = $2 where id = $1 and status = 'draft' returning id`;
 

@@ -6,6 +6,8 @@ import { changeComplaint, openComplaint } from '../facts/complaints.ts';
 import { projectAttitude, projectConsents, projectContacts, projectTier } from '../facts/reachability.ts';
 import { detectSpikes } from '../intent/detect-spikes.ts';
 import { recordSignals } from '../intent/record-signals.ts';
+import { eraseCustomer } from '../privacy/erase-customer.ts';
+import { exportCustomer } from '../privacy/export-customer.ts';
 import { callAfterCart, followCarts, followCase, recoverDetractor } from '../tasks/follow-events.ts';
 import { signalsOfCart, signalsOfOrder, signalsOfTracked } from '../intent/signals.ts';
 
@@ -21,6 +23,8 @@ export const consumers = defineConsumers({
     await projectSeen(tx, events);
     await detectSpikes(tx, signals, clock.now());
   }),
+  'identity.customer.erasure-requested.v1': each((tx, event, { clock }) => eraseCustomer(tx, event, clock.now())),
+  'identity.customer.export-requested.v1': each((tx, event, { clock }) => exportCustomer(tx, event, clock.now())),
   'inventory.product.changed.v1': batch(projectProducts),
   'inventory.store.changed.v1': batch(projectStores),
   'inventory.stock.availability-changed.v1': batch(projectStock),

@@ -1,37 +1,41 @@
-import { createTransport, type Transporter } from 'nodemailer';
+import MailComposer from 'nodemailer/lib/mail-composer';
 import type { Delivery, Outgoing } from './delivery.ts';
 import { plainText } from './render.ts';
+import { SmtpSession, type SmtpFailure } from './smtp-session.ts';
 
 /** As many as a mail provider of ordinary size lets one client open. */
-const MAX_CONNECTIONS = 5;
-/** A server that is silent for this long has gone; the dispatch of all others waits on it. */
-const TIMEOUT_MS = 10_000;
+const MAX_SESSIONS = 5;
 
-let pool: { url: string; transport: Transporter } | undefined;
+/** Sessions that are open and idle; they belong to one URL. */
+let idle: SmtpSession[] = [];
+let idleUrl = '';
+let busy = 0;
+const waiting: (() => void)[] = [];
 
-/** One pool per SMTP_URL; the environment is read at each use, so that a secret can be rotated by a restart and a test can set its own. */
-function transportFor(url: string): Transporter {
-  if (pool?.url !== url) {
-    pool?.transport.close();
-    const options = {
-      url,
-      pool: true,
-      maxConnections: MAX_CONNECTIONS,
-      connectionTimeout: TIMEOUT_MS,
-      greetingTimeout: TIMEOUT_MS,
-      socketTimeout: TIMEOUT_MS,
-    };
-    pool = { url, transport: createTransport(options) };
-  }
-  return pool.transport;
-}
-
-/** Closes the pool: its idle connections would keep the process alive. */
+/** Closes what is idle: open connections would keep the process alive. */
 export function closeMail(): void {
-  pool?.transport.close();
-  pool = undefined;
+  for (const session of idle) session.close();
+  idle = [];
 }
 
+async function withSession<T>(url: string, work: (session: SmtpSession) => Promise<T>): Promise<T> {
+  if (busy >= MAX_SESSIONS) await new Promise<void>((resolve) => waiting.push(resolve));
+  busy++;
+  try {
+    if (url !== idleUrl) closeMail();
+    idleUrl = url;
+    idle = idle.filter((session) => session.usable);
+    const session = idle.pop() ?? (await SmtpSession.open(url));
+    const result = await work(session);
+    if (session.usable && url === idleUrl) idle.push(session);
+    return result;
+  } finally {
+    busy--;
+    waiting.shift()?.();
+  }
+}
+
+/** Hands one mail to the server of SMTP_URL; the environment is read at each use, so that a test can set its own. */
 export async function sendMail(message: Outgoing): Promise<Delivery> {
   const url = process.env['SMTP_URL'];
   if (!url)
@@ -40,53 +44,50 @@ export async function sendMail(message: Outgoing): Promise<Delivery> {
       reason: 'No mail server is configured. Set SMTP_URL (smtp://user:password@host:587) and retry the message.',
     };
   const from = process.env['MAIL_FROM'] ?? 'Trenza <no-reply@trenza.localhost>';
-  const domain = /@([^>\s]+)/.exec(from)?.[1] ?? 'trenza.localhost';
+  const sender = /<([^>]+)>/.exec(from)?.[1] ?? from;
+  // The same message always has the same id, so that a mailbox that gets it twice shows it once.
+  const messageId = `<${message.messageId}@${sender.split('@')[1]}>`;
+  const mail = await compose(message, from, messageId);
   try {
-    const sent = (await transportFor(url).sendMail({
-      from,
-      to: { name: '', address: message.address },
-      subject: message.subject ?? '',
-      text: plainText(message.body),
-      html: message.body,
-      // The same message always has the same id, so that a mailbox that gets it twice shows it once.
-      messageId: `<${message.messageId}@${domain}>`,
-      ...(message.unsubscribeUrl && {
-        headers: {
-          'List-Unsubscribe': `<${message.unsubscribeUrl}>`,
-          'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
-        },
-      }),
-    })) as { messageId: string };
-    return { kind: 'sent', providerId: sent.messageId };
+    await withSession(url, (session) => session.send(sender, message.address, mail));
+    return { kind: 'sent', providerId: messageId };
   } catch (error) {
-    return deliveryOf(error as SmtpError);
+    return deliveryOf(error as SmtpFailure);
   }
 }
 
-export interface SmtpError extends Error {
-  code?: string;
-  command?: string;
-  responseCode?: number;
-}
+const compose = (
+  { address, subject, body, unsubscribeUrl }: Outgoing,
+  from: string,
+  messageId: string,
+): Promise<Buffer> =>
+  new MailComposer({
+    from,
+    to: { name: '', address },
+    subject: subject ?? '',
+    text: plainText(body),
+    html: body,
+    messageId,
+    ...(unsubscribeUrl && {
+      headers: { 'List-Unsubscribe': `<${unsubscribeUrl}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' },
+    }),
+  })
+    .compile()
+    .build();
 
-/** Steps before the server could have taken the message: an error there means that nothing was sent. */
-const BEFORE_DATA = new Set(['CONN', 'EHLO', 'HELO', 'STARTTLS', 'AUTH', 'MAIL FROM', 'RCPT TO', 'API']);
-const NEVER_CONNECTED = new Set(['EDNS', 'ECONNECTION', 'EAUTH', 'ETLS']);
-
-/** What an error says about the fate of the message. */
-export function deliveryOf({ code, command, responseCode, message }: SmtpError): Delivery {
-  const step = command?.startsWith('AUTH') ? 'AUTH' : command;
-  // The answer may quote the recipient: only its code is kept.
-  const reason = responseCode
-    ? `The mail server answered ${responseCode}${step ? ` to ${step}` : ''}.`
-    : `The mail server could not be reached (${code ?? message.slice(0, 80)}).`;
-  if (responseCode && responseCode >= 500) {
-    const bounced = step === 'RCPT TO' || code === 'EENVELOPE';
+/** What a failure says about the fate of the message. */
+export function deliveryOf({ code, command, responseCode, dataBegun }: SmtpFailure): Delivery {
+  if (responseCode) {
+    const reason = `The mail server answered ${responseCode}${command ? ` to ${command}` : ''}.`;
+    const permanent = responseCode >= 500;
     // A refusal of ourselves (AUTH) is a matter of configuration, not of this message.
-    return { kind: 'refused', retry: step === 'AUTH', bounced, reason };
+    const ours = command?.startsWith('AUTH') ?? false;
+    return { kind: 'refused', retry: !permanent || ours, bounced: permanent && command === 'RCPT TO', reason };
   }
-  if (responseCode) return { kind: 'refused', retry: true, bounced: false, reason };
-  if (code && NEVER_CONNECTED.has(code)) return { kind: 'refused', retry: true, bounced: false, reason };
-  if (step && BEFORE_DATA.has(step)) return { kind: 'refused', retry: true, bounced: false, reason };
-  return { kind: 'unknown', reason: `${reason} Nobody can tell whether it took the message.` };
+  if (dataBegun)
+    return {
+      kind: 'unknown',
+      reason: `The connection to the mail server broke (${code}) while it was taking the message. Nobody can tell whether it did.`,
+    };
+  return { kind: 'refused', retry: true, bounced: false, reason: `The mail server could not be reached (${code}).` };
 }

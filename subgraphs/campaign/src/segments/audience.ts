@@ -11,23 +11,12 @@ const PEOPLE = `
 
 export async function countAudience(db: Tx | DataSource, rule: Rule, now: Date): Promise<number> {
   const { where, values } = compileRule(rule);
-  const [row] = await sql<{ size: number }>(db, `select count(*) as size from (${PEOPLE}) p where ${where}`, [
-    now,
-    ...values,
-  ]);
+  const [row] = await sql<{ size: number }>(
+    db,
+    `select count(*) as size from (${PEOPLE}) p where $1::timestamptz is not null and ${where}`,
+    [now, ...values],
+  );
   return row!.size;
-}
-
-export async function isInAudience(
-  db: Tx | DataSource,
-  rule: Rule,
-  profiles: readonly string[],
-  now: Date,
-): Promise<boolean> {
-  const { where, values } = compileRule(rule);
-  const person = `select $${values.length + 2}::uuid[] as profiles`;
-  const rows = await sql(db, `select 1 from (${person}) p where ${where}`, [now, ...values, profiles]);
-  return rows.length > 0;
 }
 
 /**

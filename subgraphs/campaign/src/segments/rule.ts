@@ -1,14 +1,14 @@
 import { DomainError } from '@trenza/values';
 
-/** Who is meant: a tree of conditions over what is known of a customer. Exactly one of the fields is set. */
+/** Who is meant: a tree of conditions over what is known of a customer. Exactly one of the fields is set; it comes from outside, so nothing is certain. */
 export interface Rule {
-  everyone?: boolean | null;
-  all?: Rule[] | null;
-  any?: Rule[] | null;
-  not?: Rule | null;
-  fact?: Condition | null;
-  intent?: { topic: string; min: number } | null;
-  consent?: { purpose: string; channel?: string | null } | null;
+  everyone?: boolean;
+  all?: Rule[];
+  any?: Rule[];
+  not?: Rule;
+  fact?: Condition;
+  intent?: { topic: string; min: number };
+  consent?: { purpose: string; channel?: string | null };
 }
 
 export interface Condition {
@@ -86,28 +86,31 @@ export function compileRule(rule: Rule): Compiled {
   const compile = (r: Rule, depth: number): string => {
     if (depth > MAX_DEPTH) throw invalid(`The rule is nested more than ${MAX_DEPTH} deep.`);
     if (++conditions > MAX_CONDITIONS) throw invalid(`The rule has more than ${MAX_CONDITIONS} conditions.`);
-    const [key, ...others] = Object.entries(r)
-      .filter(([, value]) => value !== null && value !== undefined)
-      .map(([name]) => name);
-    if (!key || others.length > 0)
+    if (!isObject(r)) throw invalid(`A condition is an object, not ${JSON.stringify(r)}.`);
+    const keys = Object.keys(r);
+    if (keys.length !== 1)
       throw invalid(
-        `Each condition sets exactly one field, this one sets ${key ? [key, ...others].join(', ') : 'none'}.`,
+        `Each condition sets exactly one field, this one sets ${keys.length > 0 ? keys.join(', ') : 'none'}.`,
       );
-    if (r.everyone !== null && r.everyone !== undefined) return r.everyone ? 'true' : 'false';
+    if (typeof r.everyone === 'boolean') return String(r.everyone);
     if (r.all) return joined(r.all, ' and ', depth);
     if (r.any) return joined(r.any, ' or ', depth);
     if (r.not) return `not ${compile(r.not, depth + 1)}`;
-    if (r.fact) return compileFact(r.fact, parameter);
-    if (r.intent) return compileIntent(r.intent, parameter);
-    if (r.consent) return compileConsent(r.consent, parameter);
-    throw invalid(`"${key}" is no kind of condition.`);
+    if (isObject(r.fact)) return compileFact(r.fact, parameter);
+    if (isObject(r.intent)) return compileIntent(r.intent, parameter);
+    if (isObject(r.consent)) return compileConsent(r.consent, parameter);
+    throw invalid(`${JSON.stringify(r).slice(0, 200)} is no condition.`);
   };
   const joined = (rules: Rule[], by: string, depth: number): string => {
-    if (rules.length === 0) throw invalid('A list of conditions must not be empty.');
+    if (!Array.isArray(rules) || rules.length === 0)
+      throw invalid('`all` and `any` take a list of conditions that is not empty.');
     return `(${rules.map((r) => compile(r, depth + 1)).join(by)})`;
   };
   return { where: compile(rule, 1), values };
 }
+
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const invalid = (message: string): DomainError => new DomainError('INVALID_RULE', message, ['input', 'audience']);
 
@@ -129,6 +132,8 @@ function compileFact({ name, op, value }: Condition, parameter: (value: unknown)
 }
 
 function compileIntent({ topic, min }: { topic: string; min: number }, parameter: (value: unknown) => string): string {
+  if (typeof topic !== 'string' || typeof min !== 'number')
+    throw invalid('An intent has a topic (text) and a min (number).');
   return `coalesce((select sum(i.strength * power(2, greatest(-1000, least(0, -extract(epoch from $1::timestamptz - i.last_at)::float8 / i.half_life_seconds))))
      from intent i where i.profile_id = any(p.profiles) and i.topic = ${parameter(topic)}::text) >= ${parameter(min)}::float8, false)`;
 }
@@ -138,6 +143,10 @@ function compileConsent(
   { purpose, channel }: { purpose: string; channel?: string | null },
   parameter: (value: unknown) => string,
 ): string {
-  const of = `c.profile_id = any(p.profiles) and c.purpose = ${parameter(purpose)}::text and c.channel in ('', ${parameter(channel ?? '')}::text)`;
+  if (typeof purpose !== 'string' || (channel && typeof channel !== 'string'))
+    throw invalid('A consent has a purpose (text) and, if need be, a channel (text).');
+  // Marketers see the names of the graph (CALL_CENTRE), rows have those of events.
+  const name = (channel ?? '').toLowerCase().replace('_', '-');
+  const of = `c.profile_id = any(p.profiles) and c.purpose = ${parameter(purpose)}::text and c.channel in ('', ${parameter(name)}::text)`;
   return `coalesce((select bool_and(granted) from (select distinct on (c.profile_id) c.granted from consent c where ${of} order by c.profile_id, c.changed_at desc, c.granted) latest), false)`;
 }

@@ -1,0 +1,110 @@
+import { event, newId } from '@trenza/events';
+import { testSubgraph } from '@trenza/testing';
+import { campaign as definition } from '../campaign.ts';
+import { customerFields } from '../customers/customer.fixture.ts';
+
+const campaign = testSubgraph(definition);
+const NOW = '2026-03-02T12:00:00.000Z';
+beforeEach(() => campaign.clock.set(NOW));
+
+/** Somebody who left a trace in every table that she can leave one in through events. */
+async function known(): Promise<string> {
+  const profileId = newId();
+  const productId = newId();
+  await campaign.receive(
+    event('identity.customer.contact-changed.v1', {
+      profileId,
+      occurredAt: NOW,
+      data: { email: 'ana@example.org', givenName: 'Ana' },
+    }),
+    event('identity.consent.changed.v1', {
+      profileId,
+      occurredAt: NOW,
+      data: { purpose: 'marketing', channel: 'email', granted: true, wordingVersion: '1', source: 'web' },
+    }),
+    event('inventory.product.changed.v1', {
+      occurredAt: NOW,
+      data: { productId, sku: 's', name: 'Scarf', category: 'Scarves', price: { amount: 1, currency: 'EUR' } },
+    }),
+    ...Array.from({ length: 8 }, () =>
+      event('identity.event.tracked.v1', {
+        profileId,
+        occurredAt: NOW,
+        data: { eventId: newId(), kind: 'product_viewed', channel: 'web', productId },
+      }),
+    ),
+    event('feedback.case.opened.v1', {
+      profileId,
+      occurredAt: NOW,
+      data: { caseId: newId(), reason: 'NPS 1', severity: 'low', dueAt: NOW },
+    }),
+  );
+  await customerFields(campaign, profileId, 'nextBestActions(channel: WEB) { action }');
+  return profileId;
+}
+
+const rowsOf = async (profileId: string): Promise<Record<string, number>> => {
+  const tables = await campaign.sql<{ name: string }>(
+    `select table_name as name from information_schema.columns where column_name = 'profile_id' and table_schema = 'public' and table_name <> 'customer_profile'`,
+  );
+  const counts = await Promise.all(
+    tables.map(
+      async ({ name }) =>
+        [
+          name,
+          (
+            await campaign.sql<{ n: number }>(`select count(*) as n from ${name} where profile_id = $1`, [profileId])
+          )[0]!.n,
+        ] as const,
+    ),
+  );
+  return Object.fromEntries(counts.filter(([, n]) => n > 0));
+};
+
+describe('erasure', () => {
+  it('leaves no row of her in any table, touches nobody else, and says what it removed', async () => {
+    const [gone, stays] = [await known(), await known()];
+    const before = await rowsOf(gone);
+    const others = await rowsOf(stays);
+    expect(Object.keys(before).length).toBeGreaterThan(7);
+    const requestId = newId();
+    await campaign.receive(
+      event('identity.customer.erasure-requested.v1', {
+        profileId: gone,
+        occurredAt: NOW,
+        data: { requestId, profileIds: [gone], requestedAt: NOW },
+      }),
+    );
+    expect(await rowsOf(gone)).toEqual({});
+    expect(await rowsOf(stays)).toEqual(others);
+    const [receipt] = (await campaign.published('campaign.customer.erased.v1')).filter(
+      (e) => e.data.requestId === requestId,
+    );
+    expect(receipt?.data.removed).toMatchObject(before);
+  });
+});
+
+describe('export', () => {
+  it('holds everything of her that is hers to know, and nothing of anybody else', async () => {
+    const [mine, other] = [await known(), await known()];
+    const requestId = newId();
+    await campaign.receive(
+      event('identity.customer.export-requested.v1', {
+        profileId: mine,
+        occurredAt: NOW,
+        data: { requestId, profileIds: [mine] },
+      }),
+    );
+    const [answer] = (await campaign.published('campaign.customer.exported.v1')).filter(
+      (e) => e.data.requestId === requestId,
+    );
+    const { document } = answer!.data;
+    expect(document).toMatchObject({
+      contact: expect.arrayContaining([expect.objectContaining({ field: 'email', value: 'ana@example.org' })]),
+      consents: [expect.objectContaining({ purpose: 'marketing', granted: true })],
+      decisions: [expect.objectContaining({ reason: expect.any(String) })],
+      tasks: [expect.objectContaining({ kind: 'recover-detractor' })],
+    });
+    expect(JSON.stringify(document)).not.toContain(other);
+  });
+});
