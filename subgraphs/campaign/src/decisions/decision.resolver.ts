@@ -24,7 +24,10 @@ export class DecisionResolver {
       'Why she got this, or nothing: from the signals over the filters and scores to the choice. Null where there is no such decision.',
   })
   @Allow({ roles: [...STAFF, 'customer'] })
-  async explainDecision(@Arg('id', () => ID) id: string, @Ctx() ctx: Context): Promise<DecisionExplanation | null> {
+  async explainDecision(
+    @Arg('id', () => ID, { description: 'The decision.' }) id: string,
+    @Ctx() ctx: Context,
+  ): Promise<DecisionExplanation | null> {
     const explanation = await explainDecision(ctx, id);
     if (!explanation || ctx.caller.role !== 'customer') return explanation;
     if (await isSameCustomer(ctx, explanation.customer.id, ctx.caller.profileId!)) return explanation;

@@ -22,7 +22,7 @@ export class TaskResolver {
   })
   @Allow({ roles: ['care', 'marketer', 'analyst', 'admin'], store: (_, args) => args['storeId'] })
   storeTasks(
-    @Arg('storeId', () => ID) storeId: string,
+    @Arg('storeId', () => ID, { description: 'The store.' }) storeId: string,
     @Ctx() ctx: Context,
     @Arg('state', () => CampaignTaskState, {
       nullable: true,
@@ -54,7 +54,10 @@ export class TaskResolver {
     description: 'One task; null where there is none or it is another store’s.',
   })
   @Allow({ roles: ['associate', 'care', 'marketer', 'admin'] })
-  async campaignTask(@Arg('id', () => ID) id: string, @Ctx() ctx: Context): Promise<CampaignTask | null> {
+  async campaignTask(
+    @Arg('id', () => ID, { description: 'The task.' }) id: string,
+    @Ctx() ctx: Context,
+  ): Promise<CampaignTask | null> {
     const row = await findTask(ctx.database, id);
     const { role, stores } = ctx.caller;
     return row && (role !== 'associate' || stores.includes(row.store_id ?? '')) ? taskFrom(row, ctx.now()) : null;
