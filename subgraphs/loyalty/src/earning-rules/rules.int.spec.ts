@@ -1,6 +1,6 @@
 import { newId } from '@trenza/events';
 import { testSubgraph } from '@trenza/testing';
-import { balanceOf, completed, expectSound, loyaltyOf, run } from '../graph-client.testing.ts';
+import { balanceOf, completed, expectSound, loyaltyOf, run } from '../testing/loyalty-graph.ts';
 import { loyalty as definition } from '../loyalty.ts';
 
 const loyalty = testSubgraph(definition);

@@ -1,6 +1,6 @@
 import { event, newId, type AnyEvent } from '@trenza/events';
 import { testSubgraph } from '@trenza/testing';
-import { balanceOf, expectSound, membership } from '../graph-client.testing.ts';
+import { balanceOf, expectSound, membership } from '../testing/loyalty-graph.ts';
 import { loyalty as definition } from '../loyalty.ts';
 
 const loyalty = testSubgraph(definition);

@@ -1,6 +1,6 @@
 import { event, newId } from '@trenza/events';
 import { testSubgraph } from '@trenza/testing';
-import { balanceOf, completed, expectSound, loyaltyOf, membership, returned, run } from '../graph-client.testing.ts';
+import { balanceOf, completed, expectSound, loyaltyOf, membership, returned, run } from '../testing/loyalty-graph.ts';
 import { loyalty as definition } from '../loyalty.ts';
 
 const loyalty = testSubgraph(definition);

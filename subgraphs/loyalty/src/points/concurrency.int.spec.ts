@@ -1,7 +1,7 @@
 import { newId } from '@trenza/events';
 import { testSubgraph } from '@trenza/testing';
 import fc from 'fast-check';
-import { balanceOf, completed, expectSound, membership, returned, run } from '../graph-client.testing.ts';
+import { balanceOf, completed, expectSound, membership, returned, run } from '../testing/loyalty-graph.ts';
 import { loyalty as definition } from '../loyalty.ts';
 
 const loyalty = testSubgraph(definition);
