@@ -55,7 +55,7 @@ const unlessStopped =
 const welcome = ({ graph }: Platform, started: number, logs: string): string => `Ready after ${seconds(started)}.
 
   the graph       ${graph}
-  the playground  ${graph.replace('/graphql', '/')}
+  the playground  ${graph.replace('/graphql', '/playground')}
   a token         npm run -s token -- --role admin
   logs            ${logs}
   stop            Ctrl-C
