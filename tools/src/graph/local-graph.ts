@@ -8,11 +8,11 @@ export const localGraphUrl = (dir: DataDir = dataDirFrom()): string =>
   readRun(dir)?.graph ?? `http://${HOST}:${DEFAULT_PORT}/graphql`;
 
 /** A token for the platform of this folder, signed with its own key as an identity provider would. */
-export function localToken(claims: Claims, dir: DataDir = dataDirFrom()): Promise<string> {
+export function localToken(claims: Claims, dir: DataDir = dataDirFrom(), expiresIn?: string): Promise<string> {
   makeFolders(dir);
   const ring = keyRingOf(dir);
   const signer = ring[LOCAL_SIGNER];
   if (!signer)
     throw new Error(`${dir.keys} holds no key for signing in. Remove the folder; it is made anew at the next start.`);
-  return signLocalToken(createKeys(LOCAL_SIGNER, signer.privateKey, publicKeysOf(ring)), claims);
+  return signLocalToken(createKeys(LOCAL_SIGNER, signer.privateKey, publicKeysOf(ring)), claims, expiresIn);
 }

@@ -3,18 +3,21 @@ import { loadDemo } from '../demo/load.ts';
 import { localToken } from '../graph/local-graph.ts';
 import type { DataDir } from './data-dir.ts';
 
-/** Loads the demo data into an empty platform, once; a load that was killed goes on at the next start. TRENZA_DEMO=0 leaves it empty. */
+/**
+ * Loads the demo data into a new platform, through the graph, while it is already open. What was begun by a start that was killed goes on;
+ * TRENZA_DEMO=0 leaves the platform empty.
+ */
 export async function loadDemoOnce(
   dir: DataDir,
   graphUrl: string,
   tell: (line: string) => void,
-  stop: AbortSignal,
+  signal: AbortSignal,
 ): Promise<void> {
   if (process.env['TRENZA_DEMO'] === '0' || existsSync(dir.demo)) return;
-  tell('Loading the demo retailer; the graph can be used meanwhile …');
+  const started = Date.now();
+  tell('Loading the demo data, the first time only; the graph is open meanwhile.');
   const token = await localToken({ role: 'service', sub: 'demo' }, dir);
-  const onProgress = (line: string): void => tell(`  ${line}`);
-  const { loaded, created, seconds } = await loadDemo({ graphUrl, token, onProgress, signal: stop });
-  if (loaded) tell(`The demo retailer is there: ${created.toLocaleString('en')} records in ${seconds.toFixed(1)} s.`);
-  writeFileSync(dir.demo, new Date().toISOString());
+  await loadDemo({ graphUrl, token, signal, onProgress: (line) => tell(`  ${line}`) });
+  writeFileSync(dir.demo, `${new Date().toISOString()}\n`);
+  tell(`The demo data is there after ${((Date.now() - started) / 1_000).toFixed(0)} s.`);
 }

@@ -1,4 +1,4 @@
-import { createKeys, LOCAL_SIGNER, signLocalToken, type Claims } from '@trenza/auth';
+import type { Claims } from '@trenza/auth';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePorts } from '../embedded/free-port.ts';
+import { localToken } from '../graph/local-graph.ts';
 import { dataDirFrom, readRun, type DataDir, type Run } from './data-dir.ts';
-import { keyRingOf, publicKeysOf } from './keys.ts';
 import { ROOT, SUBGRAPHS } from './services.ts';
 
 const START_WITHIN_MS = 150_000;
@@ -76,7 +76,7 @@ export async function startTestPlatform(options: TestPlatformOptions = {}): Prom
     process: child,
     run: () => readRun(dir)!,
     output: () => output,
-    token: (claims) => tokenFor(dir, claims),
+    token: (claims) => localToken({ sub: `test-${claims.role}`, ...claims }, dir),
     ask: async (token, query, variables = {}) => {
       const response = await fetch(graph, {
         method: 'POST',
@@ -114,10 +114,4 @@ async function stop(child: ChildProcess): Promise<number | null> {
   await exit;
   clearTimeout(force);
   return child.exitCode;
-}
-
-function tokenFor(dir: DataDir, claims: Partial<Claims> & { role: string }): Promise<string> {
-  const ring = keyRingOf(dir);
-  const keys = createKeys(LOCAL_SIGNER, ring[LOCAL_SIGNER]!.privateKey, publicKeysOf(ring));
-  return signLocalToken(keys, { sub: `test-${claims.role}`, ...claims });
 }

@@ -1,8 +1,7 @@
-import { createKeys, ROLES, signLocalToken, type Claims } from '@trenza/auth';
+import { ROLES, type Claims } from '@trenza/auth';
 import { parseArgs } from 'node:util';
-import { dataDirFrom, makeFolders } from '../platform/data-dir.ts';
-import { keyRingOf, publicKeysOf } from '../platform/keys.ts';
-import { LOCAL_SIGNER } from '@trenza/auth';
+import { localToken } from '../graph/local-graph.ts';
+import { dataDirFrom } from '../platform/data-dir.ts';
 
 const USAGE = `npm run -s token -- --role ${ROLES.join('|')} [--customer ID] [--store ID …] [--channel CHANNEL] [--subject NAME] [--expires 12h]`;
 
@@ -23,9 +22,6 @@ async function main(): Promise<void> {
   if (role === 'customer' && !customer) throw new Error('A customer token says whose it is: add --customer ID.');
   if (role === 'associate' && !store) throw new Error('An associate works in a store: add --store ID.');
 
-  const dir = dataDirFrom();
-  makeFolders(dir);
-  const ring = keyRingOf(dir);
   const claims: Claims = {
     sub: values.subject ?? `${role}-on-a-laptop`,
     role,
@@ -33,8 +29,7 @@ async function main(): Promise<void> {
     ...(store && { stores: store }),
     ...(channel && { channel }),
   };
-  const keys = createKeys(LOCAL_SIGNER, ring[LOCAL_SIGNER]!.privateKey, publicKeysOf(ring));
-  process.stdout.write(`${await signLocalToken(keys, claims, values.expires)}\n`);
+  process.stdout.write(`${await localToken(claims, dataDirFrom(), values.expires)}\n`);
 }
 
 main().catch((error: unknown) => {
