@@ -17,6 +17,10 @@ export interface GatewayConfig {
   /** Hides the schema from strangers: no introspection, no suggestions, no playground. */
   production: boolean;
   jwt: { jwksUrl?: string; issuer?: string; audience?: string };
+  /** Where events come from for live updates; without it subscriptions are refused. */
+  natsUrl?: string;
+  /** Sets streams apart, so that tests share a server. */
+  natsPrefix?: string;
   limits: Limits;
   /** Per role; in development there are none unless RATE_LIMITS says so. */
   rates: RatesPerSecond;
@@ -42,6 +46,7 @@ export function configFromEnv(env: NodeJS.ProcessEnv = process.env): GatewayConf
     subgraphTimeoutMs: number(env, 'SUBGRAPH_TIMEOUT_MS', DEFAULT_POLICY.timeoutMs),
     production: env.NODE_ENV === 'production',
     jwt: { jwksUrl: env.JWKS_URL, issuer: env.JWT_ISSUER, audience: env.JWT_AUDIENCE },
+    natsUrl: env.NATS_URL,
     limits: { ...DEFAULT_LIMITS, timeMs: number(env, 'OPERATION_TIMEOUT_MS', DEFAULT_LIMITS.timeMs) },
     rates: rates(env),
     clientsPath: env.CLIENTS_PATH ?? join(__dirname, '..', 'clients.json'),

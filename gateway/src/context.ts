@@ -1,4 +1,5 @@
 import type { Caller } from '@trenza/auth';
+import type { AnyEvent } from '@trenza/events';
 
 /** What a request carries through the gateway. */
 export interface GatewayContext {
@@ -12,6 +13,8 @@ export interface GatewayContext {
   internalToken(): Promise<string>;
   /** When the answer is due, on the clock of `performance.now()`. */
   deadline: number;
+  /** What a subscription is executed for. */
+  event?: AnyEvent;
   /** Name and version as the client gives them in `apollographql-client-name` and `-version`. */
   client: { name?: string; version?: string };
 }

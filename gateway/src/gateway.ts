@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
+import type { IncomingHttpHeaders } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { ANONYMOUS, type Keys } from '@trenza/auth';
-import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import fastify, { type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { GatewayConfig } from './config.ts';
 import type { GatewayContext } from './context.ts';
@@ -23,6 +24,10 @@ import { requestIdFrom, traceparentFrom } from './http/request-ids.ts';
 import { StartUp } from './http/start-up.ts';
 import { costLimits } from './limits/enforce-limits.ts';
 import { RateLimiter } from './limits/rate-limiter.ts';
+import { connectFeed } from './live/connect-feed.ts';
+import { LiveOperations } from './live/live-operations.ts';
+import { LIVE_SUBGRAPH, liveSource } from './live/live-source.ts';
+import { serveWebSockets } from './live/websocket.ts';
 import { ClientPolicies } from './operations/client-policies.ts';
 import { createSignIn } from './sign-in.ts';
 import { DEFAULT_POLICY, type SubgraphObserver } from './subgraphs/subgraph-client.ts';
@@ -32,6 +37,7 @@ export interface Gateway {
   app: FastifyInstance;
   clients: SubgraphClients;
   graph: Graph;
+  live: LiveOperations;
   listen(): Promise<string>;
   /** Says "not ready", finishes what is under way, closes everything. */
   close(): Promise<void>;
@@ -49,7 +55,8 @@ export async function createGateway(config: GatewayConfig, keys: Keys, log: Logg
 
   const sdl = await readFile(config.supergraphPath, 'utf8');
   const policies = await ClientPolicies.open(config.clientsPath, config.clientsPollMs, log);
-  const build = (text: string): Generation => new Generation(text, ({ name, url }) => clients.get(name, url));
+  const build = (text: string): Generation =>
+    new Generation(text, ({ name, url }) => (name === LIVE_SUBGRAPH ? liveSource : clients.get(name, url)));
   const graph = new Graph(build(sdl));
   const file = watchSupergraph(
     config.supergraphPath,
@@ -65,11 +72,21 @@ export async function createGateway(config: GatewayConfig, keys: Keys, log: Logg
   );
   await graph.current.warm(undefined, policies.documents());
 
+  const formatError = createErrorFormatter({
+    unexpected: (error, requestId) => log.error({ err: error, requestId }, 'unexpected error'),
+  });
+  const connection = connectFeed(config, log);
+  const live = new LiveOperations({
+    current: () => graph.current,
+    feed: () => connection.feed(),
+    limits: config.limits,
+    format: (error) => formatError(error.toJSON(), error),
+    log,
+  });
+
   const apollo = new ApolloServer<GatewayContext>({
     gateway: graph,
-    formatError: createErrorFormatter({
-      unexpected: (error, requestId) => log.error({ err: error, requestId }, 'unexpected error'),
-    }),
+    formatError,
     introspection: !config.production,
     hideSchemaDetailsFromClientErrors: config.production,
     includeStacktraceInErrorResponses: false,
@@ -87,7 +104,10 @@ export async function createGateway(config: GatewayConfig, keys: Keys, log: Logg
   await apollo.start();
 
   const signIn = createSignIn(keys, config.jwt);
-  const contextOf = async ({ headers, id }: FastifyRequest): Promise<GatewayContext> => ({
+  const contextOf = async (
+    { headers, id }: { headers: IncomingHttpHeaders; id: string },
+    authorization = headers.authorization,
+  ): Promise<GatewayContext> => ({
     requestId: id,
     traceparent: traceparentFrom(headers.traceparent),
     deadline: performance.now() + config.limits.timeMs,
@@ -95,7 +115,7 @@ export async function createGateway(config: GatewayConfig, keys: Keys, log: Logg
       name: headers['apollographql-client-name']?.toString(),
       version: headers['apollographql-client-version']?.toString(),
     },
-    ...(await signIn(headers.authorization)),
+    ...(await signIn(authorization)),
   });
   const app = fastify({
     bodyLimit: MAX_BODY_BYTES,
@@ -106,8 +126,21 @@ export async function createGateway(config: GatewayConfig, keys: Keys, log: Logg
   });
   app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));
   answerFailures(app, metrics, log);
-  const admit = createAdmission(config.limits, new RateLimiter(config.rates), policies, log);
-  graphqlRoute(app, apollo, contextOf, admit, config.production ? undefined : playgroundRoutes(app, log));
+  const admission = createAdmission(config.limits, new RateLimiter(config.rates), policies, log);
+  graphqlRoute(
+    app,
+    apollo,
+    (request) => contextOf(request),
+    admission,
+    live,
+    config.production ? undefined : playgroundRoutes(app, log),
+  );
+  const closeWebSockets = serveWebSockets(app, {
+    live,
+    contextOf: ({ headers }, authorization) =>
+      contextOf({ headers, id: requestIdFrom(headers['x-request-id']) }, authorization),
+    admit: (context, operation, address) => admission.message(context, operation, address),
+  });
   const internalToken = async () => (await signIn(undefined)).internalToken();
   const startUp = new StartUp(clients, config.startupBoundMs, () => ({
     requestId: requestIdFrom(undefined),
@@ -125,13 +158,17 @@ export async function createGateway(config: GatewayConfig, keys: Keys, log: Logg
     app,
     clients,
     graph,
+    live,
     listen: () => app.listen({ host: config.host, port: config.port }),
     async close() {
       startUp.drain();
       await sleep(config.drainDelayMs);
       file.close();
       policies.close();
+      live.close();
+      await closeWebSockets();
       await app.close();
+      await connection.close();
       await apollo.stop();
       await clients.close();
     },

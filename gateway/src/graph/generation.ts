@@ -46,7 +46,7 @@ export class Generation {
     });
     const { variableDefinitions = [] } = context.operation;
     const { errors } = getVariableValues(this.schema, variableDefinitions, request.request.variables ?? {});
-    if (errors) return { errors };
+    if (errors) return { errors: errors.map(asUserError) };
     const plan = this.plan(request.queryHash, request.document, operationName);
     return executeQueryPlan(
       plan.node?.kind === 'Subscription' ? asSequence(plan) : plan,
@@ -90,6 +90,10 @@ export class Generation {
 
 /** The SHA-256 by which Apollo Server, and so the plan cache, knows a text. */
 export const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** A variable that does not fit its type is the client's to mend. */
+const asUserError = ({ message, nodes }: GraphQLError): GraphQLError =>
+  new GraphQLError(message, { nodes, extensions: { code: 'BAD_USER_INPUT' } });
 
 /** A subscription is executed once per event: the fetch that brings the event, then the fetches that complete it. */
 function asSequence({ node }: QueryPlan): QueryPlan {

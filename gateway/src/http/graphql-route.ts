@@ -2,9 +2,11 @@ import { type ApolloServer, HeaderMap } from '@apollo/server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { GatewayContext } from '../context.ts';
 import type { Admission } from './admission.ts';
+import { type LiveOperations, liveRequestOf } from '../live/live-operations.ts';
+import { sendStream, streamFormatOf } from '../live/stream-routes.ts';
+import { GRAPHQL_PATH } from './graphql-path.ts';
 import { withRequest } from './current-request.ts';
 
-export const GRAPHQL_PATH = '/graphql';
 /** Bulk mutations carry up to 1,000 items of about 2 KB. */
 export const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
@@ -13,7 +15,8 @@ export function graphqlRoute(
   app: FastifyInstance,
   apollo: ApolloServer<GatewayContext>,
   contextOf: (request: FastifyRequest) => Promise<GatewayContext>,
-  admit: Admission,
+  admission: Admission,
+  live: LiveOperations,
   playground?: (reply: FastifyReply) => Promise<FastifyReply>,
 ): void {
   app.route({
@@ -22,7 +25,9 @@ export function graphqlRoute(
     handler: async (request, reply) => {
       if (playground && wantsPage(request)) return playground(reply);
       const context = await contextOf(request);
-      const { search, body: admitted } = admit(request, reply, context);
+      const { search, body: admitted } = admission.request(request, reply, context);
+      const format = streamFormatOf(request);
+      if (format) return sendStream(reply, format, await live.run(liveRequestOf(search, admitted), context));
       const { status, headers, body } = await withRequest(context, () =>
         apollo.executeHTTPGraphQLRequest({
           httpGraphQLRequest: {

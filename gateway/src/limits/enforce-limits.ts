@@ -51,26 +51,29 @@ export const costLimits = (limits: Limits): ApolloServerPlugin<GatewayContext> =
   requestDidStart: () =>
     Promise.resolve({
       didResolveOperation: ({ schema, document, operation, request }) => {
-        if (!operation) return Promise.resolve();
-        const { cost, pageSize } = operationCost(schema, document, operation, request.variables ?? {});
-        if (pageSize > limits.pageSize)
-          throw exceeded(
-            'PAGE_SIZE_LIMIT_EXCEEDED',
-            `A page of ${pageSize} was asked for; ${limits.pageSize} are allowed. Ask for the next page with "after".`,
-            limits.pageSize,
-            pageSize,
-          );
-        if (cost > limits.cost)
-          throw exceeded(
-            'COST_LIMIT_EXCEEDED',
-            `The answer could hold ${cost} objects; ${limits.cost} are allowed. Ask for smaller pages.`,
-            limits.cost,
-            cost,
-          );
+        if (operation) checkCost(limits, schema, document, operation, request.variables ?? {});
         return Promise.resolve();
       },
     }),
 });
+
+export function checkCost(limits: Limits, ...operation: Parameters<typeof operationCost>): void {
+  const { cost, pageSize } = operationCost(...operation);
+  if (pageSize > limits.pageSize)
+    throw exceeded(
+      'PAGE_SIZE_LIMIT_EXCEEDED',
+      `A page of ${pageSize} was asked for; ${limits.pageSize} are allowed. Ask for the next page with "after".`,
+      limits.pageSize,
+      pageSize,
+    );
+  if (cost > limits.cost)
+    throw exceeded(
+      'COST_LIMIT_EXCEEDED',
+      `The answer could hold ${cost} objects; ${limits.cost} are allowed. Ask for smaller pages.`,
+      limits.cost,
+      cost,
+    );
+}
 
 export function checkBatch(operations: number, { batch }: Limits): void {
   if (operations > batch)

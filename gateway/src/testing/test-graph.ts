@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +8,7 @@ import { parse } from 'graphql';
 import pino from 'pino';
 import { configFromEnv, type GatewayConfig } from '../config.ts';
 import { createGateway, type Gateway } from '../gateway.ts';
+import { LIVE_SUBGRAPH } from '../live/live-source.ts';
 import type { TestSubgraph } from './test-subgraph.ts';
 
 export interface Answer {
@@ -20,9 +22,15 @@ export interface Answer {
   };
 }
 
+const LIVE = {
+  name: LIVE_SUBGRAPH,
+  url: 'local:live',
+  sdl: readFileSync(join(__dirname, '..', '..', 'live.graphql'), 'utf8'),
+};
+
 export function compose(subgraphs: readonly Pick<TestSubgraph, 'name' | 'sdl' | 'url'>[]): string {
   const { supergraphSdl, errors } = composeServices(
-    subgraphs.map(({ name, sdl, url }) => ({ name, url, typeDefs: parse(sdl) })),
+    [...subgraphs, LIVE].map(({ name, sdl, url }) => ({ name, url, typeDefs: parse(sdl) })),
   );
   if (!supergraphSdl) throw new Error(errors?.map((error) => error.message).join('\n'));
   return supergraphSdl;

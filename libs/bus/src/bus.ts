@@ -35,8 +35,12 @@ export interface Bus {
   /** Resolves when every message is stored on disk; rejects if one is not, and then any of them may or may not be. */
   publish(messages: readonly OutgoingMessage[]): Promise<void>;
   consume(options: ConsumeOptions): Promise<Consumption>;
-  /** Everything the stream still holds of a producer, from the beginning, in order: to rebuild a projection. */
-  read(producer: Producer, onBatch: (messages: IncomingMessage[]) => Promise<void>): Promise<void>;
+  /** Everything the stream still holds of a producer, from the beginning or from an instant on, in order: to rebuild a projection, to catch up. */
+  read(
+    producer: Producer,
+    onBatch: (messages: IncomingMessage[]) => Promise<void>,
+    from?: { since?: Date },
+  ): Promise<void>;
   /** How many messages of the producer this consumer has not acknowledged yet. */
   lag(producer: Producer, consumer: string): Promise<number>;
   /** For live updates: every message from now on; not durable. Returns a function that ends it. */

@@ -127,11 +127,22 @@ class NatsBus implements Bus {
     };
   }
 
-  async read(producer: Producer, onBatch: (messages: IncomingMessage[]) => Promise<void>): Promise<void> {
+  async read(
+    producer: Producer,
+    onBatch: (messages: IncomingMessage[]) => Promise<void>,
+    { since }: { since?: Date } = {},
+  ): Promise<void> {
     const stream = this.prefix + producer;
     const { state } = await this.manager.streams.info(stream);
     if (state.messages === 0) return;
-    const consumer = await this.client.consumers.get(stream, { deliver_policy: DeliverPolicy.All });
+    // Nothing is that young: a pull would wait for what has not happened yet.
+    if (since && new Date(state.last_ts) < since) return;
+    const consumer = await this.client.consumers.get(
+      stream,
+      since
+        ? { deliver_policy: DeliverPolicy.StartTime, opt_start_time: since.toISOString() }
+        : { deliver_policy: DeliverPolicy.All },
+    );
     for (let last = 0; last < state.last_seq;) {
       const batch: JsMsg[] = [];
       for await (const message of await consumer.fetch({ max_messages: BATCH_SIZE, expires: FETCH_EXPIRES_MS })) {

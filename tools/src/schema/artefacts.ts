@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { PRODUCERS } from '@trenza/events';
-import { accessTable } from './access-table.ts';
-import { compose } from './composition.ts';
+import { type AccessRow, accessTable } from './access-table.ts';
+import { compose, type SubgraphSdl } from './composition.ts';
 import type { Emitted } from './emit.ts';
 import { eventsPage } from './events-page.ts';
 
@@ -30,19 +31,34 @@ export async function artefacts(): Promise<Artefact[]> {
     path: `subgraphs/${name}/schema.graphql`,
     text: GENERATED + emitted[index]!.sdl,
   }));
-  const supergraph = compose(
-    PRODUCERS.map((name, index) => ({
+  const live = await liveSubgraph();
+  const supergraph = compose([
+    ...PRODUCERS.map((name, index) => ({
       name,
       url: `http://127.0.0.1:${FIRST_PORT + index}/graphql`,
       sdl: schemas[index]!.text,
     })),
-  );
+    live,
+  ]);
   return [
     ...schemas,
     { path: 'gateway/supergraph.graphql', text: GENERATED + supergraph },
-    { path: 'docs/authorisation.md', text: accessTable(emitted.flatMap(({ access }) => access)) },
+    { path: 'docs/authorisation.md', text: accessTable([...emitted.flatMap(({ access }) => access), ...live.access]) },
     { path: 'docs/events.md', text: eventsPage() },
   ];
+}
+
+/** Subscriptions: the part of the graph that the gateway itself answers, written by hand. */
+async function liveSubgraph(): Promise<SubgraphSdl & { access: AccessRow[] }> {
+  const read = (file: string): Promise<string> => readFile(join(root, 'gateway', file), 'utf8');
+  const rules = JSON.parse(await read('live-access.json')) as Record<string, Omit<AccessRow, 'coordinate'>>;
+  const access = Object.entries(rules).map(([coordinate, rule]) => ({
+    ...rule,
+    coordinate,
+    subgraph: 'live',
+    anyone: false,
+  }));
+  return { name: 'live', url: 'local:live', sdl: await read('live.graphql'), access };
 }
 
 async function emit(name: string): Promise<Emitted> {

@@ -1,0 +1,328 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ROLES, type Claims } from '@trenza/auth';
+import { type Bus, connectNats, subjectOf } from '@trenza/bus';
+import { type AnyEvent, event, newId } from '@trenza/events';
+import { createClient as createSse } from 'graphql-sse';
+import { createClient as createWs } from 'graphql-ws';
+import { WebSocket } from 'ws';
+import { NOBODY, shop, STRANGER } from '../testing/shop.ts';
+import { TestGraph } from '../testing/test-graph.ts';
+import type { Result } from './live-operations.ts';
+
+const NATS = { natsUrl: process.env['TEST_NATS_URL']!, natsPrefix: `gw${randomBytes(4).toString('hex')}_` };
+const { all, points, people } = shop();
+const graph = new TestGraph(all, NATS);
+let bus: Bus;
+
+beforeAll(async () => {
+  await graph.start();
+  bus = await connectNats({ url: NATS.natsUrl, name: 'test', prefix: NATS.natsPrefix });
+  const admin = await graph.token({ sub: 'someone', role: 'admin' });
+  const isLive = async (): Promise<boolean> => {
+    const stream = overSse('subscription { alerts { eventId } }', {}, admin);
+    const refused = await Promise.race([first(stream), sleep(100)]);
+    await stream.return?.();
+    return refused !== 'LIVE_UNAVAILABLE';
+  };
+  while (!(await isLive())) await sleep(50);
+});
+afterAll(async () => {
+  await bus.close();
+  await graph.stop();
+});
+beforeEach(() => graph.heal());
+
+const ANA = newId();
+const EVA = newId();
+const MADRID = newId();
+const LUGO = newId();
+
+const publish = (...events: AnyEvent[]) =>
+  bus.publish(events.map((e) => ({ id: e.id, subject: subjectOf(e), json: JSON.stringify(e) })));
+const tracked = (customerId: string, storeId?: string, profileId = customerId) =>
+  event('identity.event.tracked.v1', {
+    customerId,
+    profileId,
+    occurredAt: new Date(),
+    data: { eventId: newId(), kind: 'page_view', channel: 'web', storeId },
+  });
+const alert = (scopeId: string) =>
+  event('feedback.alert.raised.v1', {
+    occurredAt: new Date(),
+    data: { alertId: newId(), metric: 'nps', scope: 'store', scopeId, value: 12, baseline: 40 },
+  });
+const membership = (customerId: string, profileIds: string[]) =>
+  event('identity.customer.membership-changed.v1', {
+    occurredAt: new Date(),
+    data: { version: 1, cause: 'merged', customers: [{ customerId, profileIds }] },
+  });
+
+const ACTIVITY = `subscription Live($id: ID!, $after: ID) {
+  customerActivity(customerId: $id, after: $after) { eventId type customer { id name points } }
+}`;
+type Variables = Record<string, unknown>;
+type Open = (query: string, variables: Variables, token?: string) => AsyncIterableIterator<Result>;
+
+const auth = (token?: string): Record<string, string> => (token ? { authorization: `Bearer ${token}` } : {});
+const overWebSocket: Open = (query, variables, token) => {
+  const client = createWs({
+    url: `${graph.url.replace('http', 'ws')}/graphql`,
+    webSocketImpl: WebSocket,
+    connectionParams: auth(token),
+    retryAttempts: 0,
+  });
+  return client.iterate({ query, variables }) as AsyncIterableIterator<Result>;
+};
+const overSse: Open = (query, variables, token) => {
+  const client = createSse({ url: `${graph.url}/graphql`, headers: auth(token), retryAttempts: 0 });
+  return client.iterate({ query, variables }) as AsyncIterableIterator<Result>;
+};
+/** As Apollo Client and Apollo's mobile clients do; the real Apollo Client has a test of its own. */
+async function* overMultipart(query: string, variables: Variables, token?: string): AsyncIterableIterator<Result> {
+  const response = await fetch(`${graph.url}/graphql`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      accept: 'multipart/mixed;subscriptionSpec=1.0, application/json',
+      ...auth(token),
+    },
+    body: JSON.stringify({ query, variables }),
+  });
+  expect(response.headers.get('content-type')).toBe('multipart/mixed;boundary="graphql";subscriptionSpec="1.0"');
+  let text = '';
+  for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {
+    text += chunk;
+    const parts = text.split('\r\n--graphql');
+    for (const one of parts.slice(0, -1)) {
+      const json = one.split('\r\n\r\n')[1];
+      if (json && json !== '{}') yield (JSON.parse(json) as { payload: Result }).payload;
+    }
+    const last = parts.at(-1)!.split('\r\n\r\n')[1];
+    text = '';
+    if (last && last !== '{}') yield (JSON.parse(last) as { payload: Result }).payload;
+  }
+}
+
+const token = (claims: Partial<Claims> & { role: string }, expiresIn?: string | number) =>
+  graph.token({ sub: 'someone', ...claims }, expiresIn);
+/** What comes next, or that nothing came. */
+const next = async (stream: AsyncIterator<Result>, withinMs = 3_000): Promise<Result | 'nothing' | 'the end'> => {
+  const result = await Promise.race([stream.next(), sleep(withinMs, undefined, { ref: false })]);
+  if (!result) return 'nothing';
+  return result.done ? 'the end' : result.value;
+};
+/** A subscription begins when its first request has reached NATS; the feed says so. */
+const listening = async (count = 1): Promise<void> => {
+  for (let i = 0; i < 200 && graph.gateway.live.streams < count; i++) await sleep(10);
+  await sleep(50);
+};
+const codeOf = (result: Result | string) =>
+  typeof result === 'string' ? result : result.errors?.[0]?.extensions?.code;
+
+describe.each([
+  ['graphql-ws', overWebSocket],
+  ['graphql-sse', overSse],
+  ['multipart', overMultipart],
+])('over %s', (_name, open: Open) => {
+  it('brings what happens to a customer, with any field of hers as it is then', async () => {
+    const stream = open(ACTIVITY, { id: ANA }, await token({ role: 'care' }));
+    const first = next(stream);
+    await listening();
+    const happened = tracked(ANA);
+    await publish(tracked(EVA), happened);
+    expect(await first).toEqual({
+      data: {
+        customerActivity: {
+          eventId: happened.id,
+          type: 'identity.event.tracked.v1',
+          customer: { id: ANA, name: `Customer ${ANA}`, points: 40 },
+        },
+      },
+    });
+    await stream.return?.();
+  });
+
+  it('asks subgraphs with the rights of the subscriber, for every event', async () => {
+    const stream = open(ACTIVITY, { id: ANA }, await token({ role: 'customer', customerId: ANA }));
+    const first = next(stream);
+    await listening();
+    await publish(tracked(ANA));
+    await first;
+    for (const { headers } of [...points.received, ...people.received]) {
+      const claims = Buffer.from(headers.authorization!.split('.')[1]!, 'base64url').toString();
+      expect(JSON.parse(claims)).toMatchObject({ role: 'customer', customerId: ANA });
+    }
+    expect(points.received).toHaveLength(1);
+    await stream.return?.();
+  });
+
+  it('costs only its own fields when a subgraph is down', async () => {
+    const stream = open(ACTIVITY, { id: ANA }, await token({ role: 'care' }));
+    const first = next(stream);
+    await listening();
+    points.fail('HTML page');
+    await publish(tracked(ANA));
+    expect(await first).toMatchObject({
+      data: { customerActivity: { customer: { name: `Customer ${ANA}`, points: null } } },
+      errors: [{ path: ['customerActivity', 'customer', 'points'], extensions: { code: 'SUBGRAPH_UNAVAILABLE' } }],
+    });
+    await stream.return?.();
+  });
+
+  it('ends with TOKEN_EXPIRED when the token does', async () => {
+    const stream = open(ACTIVITY, { id: ANA }, await token({ role: 'care' }, Math.floor(Date.now() / 1_000) + 2));
+    expect(codeOf(await next(stream, 5_000))).toBe('TOKEN_EXPIRED');
+    expect(await next(stream, 2_000)).toBe('the end');
+    expect(graph.gateway.live.streams).toBe(0);
+  });
+
+  it('goes on after the last event that was seen', async () => {
+    const [seen, missed] = [tracked(ANA), tracked(ANA)];
+    await publish(seen);
+    await publish(missed, tracked(EVA));
+    const stream = open(ACTIVITY, { id: ANA, after: seen.id }, await token({ role: 'care' }));
+    const ids: unknown[] = [];
+    while (!ids.includes(missed.id)) {
+      const result = await next(stream);
+      if (typeof result === 'string') break;
+      ids.push((result.data as { customerActivity: { eventId: string } }).customerActivity.eventId);
+    }
+    expect(ids).toContain(missed.id);
+    expect(ids).not.toContain(seen.id);
+    const live = tracked(ANA);
+    await publish(live);
+    expect(await next(stream)).toMatchObject({ data: { customerActivity: { eventId: live.id } } });
+    await stream.return?.();
+  });
+
+  it.each([
+    ['a customer whom one may not see', { id: STRANGER }, 'FORBIDDEN'],
+    ['a customer who does not exist', { id: NOBODY }, 'NOT_FOUND'],
+    ['an event id that is none', { id: ANA, after: 'x' }, 'BAD_USER_INPUT'],
+    ['an event of long ago', { id: ANA, after: '01890000-0000-7000-8000-000000000001' }, 'RESUME_TOO_OLD'],
+  ])('refuses %s', async (_what, variables, code) => {
+    const stream = open(ACTIVITY, variables, await token({ role: 'care' }));
+    expect(await first(stream)).toBe(code);
+    expect(graph.gateway.live.streams).toBe(0);
+  });
+
+  it('refuses a document that is not valid, and one that is too deep for the limits', async () => {
+    const care = await token({ role: 'care' });
+    expect(await first(open('subscription { nothing }', {}, care))).toBe('GRAPHQL_VALIDATION_FAILED');
+    expect(await first(open('subscription {', {}, care))).toBe('GRAPHQL_PARSE_FAILED');
+  });
+});
+
+/** The code of what is refused: graphql-ws throws it, the others bring it as a result. */
+async function first(stream: AsyncIterator<Result>): Promise<unknown> {
+  try {
+    return codeOf(await next(stream));
+  } catch (error) {
+    const errors = Array.isArray(error) ? error : [error];
+    return (errors[0] as { extensions?: { code?: string } }).extensions?.code;
+  }
+}
+
+it('goes along when the customer is merged, and leaves the other one when they are separated again', async () => {
+  const older = newId();
+  const younger = newId();
+  const stream = overWebSocket(ACTIVITY, { id: younger }, await token({ role: 'care' }));
+  const heard: string[] = [];
+  void (async () => {
+    for await (const result of stream)
+      heard.push((result.data as { customerActivity: { eventId: string } }).customerActivity.eventId);
+  })();
+  await listening();
+  await publish(membership(older, [older, younger]));
+  await sleep(100);
+  const together = tracked(older, undefined, older);
+  await publish(together);
+  await sleep(200);
+  await publish(membership(older, [older]), membership(younger, [younger]));
+  await sleep(100);
+  const [hers, not] = [tracked(younger), tracked(older)];
+  await publish(not, hers);
+  await sleep(300);
+  expect(heard).toEqual([together.id, hers.id]);
+  await stream.return?.();
+});
+
+describe('who may listen', () => {
+  const subscriptions = {
+    customerActivity: ['subscription($id: ID!) { customerActivity(customerId: $id) { eventId } }', { id: ANA }],
+    storeActivity: [
+      'subscription($id: ID!) { storeActivity(storeId: $id) { eventId store { name } } }',
+      { id: MADRID },
+    ],
+    alerts: ['subscription { alerts { eventId store { name } } }', {}],
+  } as const;
+  const allowed: Record<keyof typeof subscriptions, string[]> = {
+    customerActivity: ['associate', 'care', 'admin', 'service', 'customer'],
+    storeActivity: ['associate', 'marketer', 'care', 'analyst', 'admin', 'service'],
+    alerts: ['associate', 'marketer', 'care', 'analyst', 'admin'],
+  };
+  const cases = Object.keys(subscriptions).flatMap((field) =>
+    ['anonymous', ...ROLES].map((role) => [field as keyof typeof subscriptions, role] as const),
+  );
+
+  it.each(cases)('%s: %s', async (field, role) => {
+    const claims = { role, customerId: ANA, stores: [MADRID] };
+    const [query, variables] = subscriptions[field];
+    const stream = overSse(query, variables, role === 'anonymous' ? undefined : await token(claims));
+    const result = next(stream, 700);
+    await sleep(200);
+    await publish(tracked(ANA, MADRID), alert(MADRID));
+    const expected = allowed[field].includes(role) ? undefined : role === 'anonymous' ? 'UNAUTHENTICATED' : 'FORBIDDEN';
+    expect(codeOf(await result)).toBe(expected);
+    await stream.return?.();
+  });
+
+  it('tells an associate only of her stores', async () => {
+    const stream = overSse(subscriptions.alerts[0], {}, await token({ role: 'associate', stores: [LUGO] }));
+    const result = next(stream);
+    await listening();
+    await publish(alert(MADRID), alert(LUGO));
+    expect(await result).toMatchObject({ data: { alerts: { store: { name: `Store ${LUGO}` } } } });
+    await stream.return?.();
+    const other = overSse(
+      subscriptions.storeActivity[0],
+      { id: MADRID },
+      await token({ role: 'associate', stores: [LUGO] }),
+    );
+    expect(codeOf(await next(other))).toBe('FORBIDDEN');
+  });
+});
+
+it('refuses a WebSocket with a token that does not hold', async () => {
+  const stream = overWebSocket(ACTIVITY, { id: ANA }, 'nonsense');
+  await expect(stream.next()).rejects.toMatchObject({ code: 4403 });
+});
+
+it('says how to subscribe when a subscription is sent like a query', async () => {
+  const { body } = await graph.ask('subscription { alerts { eventId } }');
+  expect(body.errors![0]!.extensions.code).toBe('SUBSCRIPTION_NEEDS_STREAM');
+});
+
+it('answers a query over a stream once', async () => {
+  const stream = overSse('{ programme }', {});
+  expect(await next(stream)).toEqual({ data: { programme: 'Braid club' } });
+  expect(await next(stream)).toBe('the end');
+});
+
+it('says that there are no live updates where there is no NATS, and answers everything else', async () => {
+  const alone = new TestGraph(shop().all);
+  await alone.start();
+  try {
+    const client = createSse({
+      url: `${alone.url}/graphql`,
+      headers: auth(await token({ role: 'admin' })),
+      retryAttempts: 0,
+    });
+    const { value } = await client.iterate({ query: 'subscription { alerts { eventId } }' }).next();
+    expect(codeOf(value as Result)).toBe('LIVE_UNAVAILABLE');
+    expect((await alone.ask('{ programme }')).body.data).toEqual({ programme: 'Braid club' });
+  } finally {
+    await alone.stop();
+  }
+});
