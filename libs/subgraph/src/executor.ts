@@ -2,6 +2,7 @@ import type { ApolloServerOptions } from '@apollo/server';
 import {
   execute,
   getNamedType,
+  GraphQLError,
   isInputObjectType,
   typeFromAST,
   visit,
@@ -53,9 +54,19 @@ function createExecutor(schema: GraphQLSchema): Executor {
     const variables = request.variables ?? {};
     const answer = await entry.query?.(undefined, context, variables);
     // Without data nothing was executed: the compiler does not know defaults inside of input objects, and words what is wrong with a variable its own way.
-    if (answer && 'data' in answer) return answer;
+    if (answer && 'data' in answer) return withWholeErrors(answer as ExecutionResult);
     return execute({ schema, document, operationName, contextValue: context, variableValues: variables });
   };
+}
+
+/** The compiler's errors lack `extensions`, without which Apollo Server can't format them: its client would learn neither code nor path. */
+function withWholeErrors({ errors, ...answer }: ExecutionResult): ExecutionResult {
+  if (!errors) return answer;
+  const whole = errors.map(({ message, locations, path, originalError, extensions }) => {
+    const error = new GraphQLError(message, { path, originalError, extensions: extensions ?? {} });
+    return Object.assign(error, { locations });
+  });
+  return { ...answer, errors: whole };
 }
 
 /** graphql-jit asks for a variable's required input fields even where they have a default value; graphql-js fills them in, as it should be. */

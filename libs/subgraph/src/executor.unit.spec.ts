@@ -1,4 +1,4 @@
-import { buildSchema, parse } from 'graphql';
+import { buildSchema, GraphQLError, parse } from 'graphql';
 import { compilingGateway } from './executor.ts';
 
 const schema = buildSchema(`
@@ -15,5 +15,17 @@ describe('the compiling executor', () => {
     const request = { variables: { input: { amount: 1 } } };
     const result = await executor!({ document, queryHash: 'x', request, context: {} } as never);
     expect(result).toEqual({ data: { echo: '{"amount":1,"inner":{"unit":"points"}}' } });
+  });
+
+  it('gives errors that Apollo Server can format: with extensions, path and the error that was thrown', async () => {
+    const failing = buildSchema('type Query { fail: [String!]! }');
+    const thrown = new Error('no');
+    failing.getQueryType()!.getFields()['fail']!.resolve = () => Promise.reject(thrown);
+    const { executor } = await compilingGateway(failing).load({} as never);
+    const result = await executor!({ document: parse('{ fail }'), queryHash: 'y', request: {}, context: {} } as never);
+    expect(result.data).toBeNull();
+    expect(result.errors).toMatchObject([{ message: 'no', path: ['fail'], extensions: {}, locations: [{ line: 1 }] }]);
+    expect(result.errors![0]).toBeInstanceOf(GraphQLError);
+    expect(result.errors![0]!.originalError).toBe(thrown);
   });
 });
