@@ -3,7 +3,7 @@ import { Field, Float, ID, InputType, Int, ObjectType, registerEnumType } from '
 import type { Rule } from '../segments/rule.ts';
 import { CampaignTemplate, MessagePurpose } from '../messages/message.type.ts';
 
-export enum CampaignStatus {
+enum CampaignStatus {
   DRAFT = 'draft',
   SCHEDULED = 'scheduled',
   LAUNCHED = 'launched',

@@ -2,7 +2,6 @@ import { sql } from '@trenza/database';
 import type { Context } from '@trenza/subgraph';
 import { decodeCursor, pageSize } from '@trenza/values';
 import { CUSTOMERS } from '../policy/standing.ts';
-import { groupBy } from './group.ts';
 
 export interface PageKey {
   customerId: string;
@@ -41,6 +40,6 @@ export async function loadCustomerPages<Row>(
       order by k.n, r.${time} desc, r.id desc`,
     [keys.map((k) => k.customerId), keys.map((k) => k.after?.[0] ?? null), keys.map((k) => k.after?.[1] ?? null), most],
   );
-  const pages = groupBy(rows, (row) => String(row.page_of));
+  const pages = Map.groupBy(rows, (row) => String(row.page_of));
   return keys.map((k, i) => (pages.get(String(i + 1)) ?? []).slice(0, k.first + 1));
 }

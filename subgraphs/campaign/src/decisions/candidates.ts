@@ -25,14 +25,14 @@ export interface Candidate {
   boughtAt?: Date;
 }
 
-export interface Intent {
+interface Intent {
   kind: string;
   topic: string;
   /** As it is now, after decay. */
   strength: number;
 }
 
-export interface KnownProduct {
+interface KnownProduct {
   productId: string;
   name: string;
   category: string | null;
@@ -41,7 +41,7 @@ export interface KnownProduct {
   boughtAt?: Date;
 }
 
-export interface OpenCase {
+interface OpenCase {
   caseId: string;
   storeId: string | null;
   severity: string;
@@ -114,7 +114,7 @@ export function candidatesFor(known: Known): Candidate[] {
 }
 
 /** One strength per topic, whatever kinds of signals it came from. */
-export function strengthByTopic(intents: readonly Intent[]): Map<string, number> {
+function strengthByTopic(intents: readonly Intent[]): Map<string, number> {
   const strengths = new Map<string, number>();
   for (const { topic, strength } of intents) strengths.set(topic, (strengths.get(topic) ?? 0) + strength);
   return strengths;

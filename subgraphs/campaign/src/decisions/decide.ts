@@ -7,8 +7,7 @@ import type { Candidate } from './candidates.ts';
 export const POLICY_VERSION = 'filter-score-explore-1';
 
 /** The order in which a candidate is examined, and in which the reason for its exclusion is told. */
-export const STAGES = ['eligibility', 'consent', 'cap', 'stock', 'complaint'] as const;
-export type Stage = (typeof STAGES)[number];
+type Stage = 'eligibility' | 'consent' | 'cap' | 'stock' | 'complaint';
 
 export interface Exclusion {
   key: string;
@@ -67,7 +66,7 @@ const ANNOYANCE = 200;
 /** Intent at which a suggestion is half as likely to be taken as it can become. */
 const HALF_RELEVANCE = 3;
 
-export const SILENCE: Candidate = {
+const SILENCE: Candidate = {
   key: 'silence',
   arm: 'silence',
   kind: 'silence',

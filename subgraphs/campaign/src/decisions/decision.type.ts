@@ -3,7 +3,7 @@ import { Field, Float, ID, InputType, Int, ObjectType, registerEnumType } from '
 import { Customer } from '../customers/customer.type.ts';
 import { Product, Store } from '../facts/catalogue.type.ts';
 
-export enum NextBestActionKind {
+enum NextBestActionKind {
   OFFER = 'offer',
   CONTENT = 'content',
   SERVICE = 'service',

@@ -12,7 +12,7 @@ import { decide, POLICY_VERSION, type Decision, type Scored } from './decide.ts'
 import { loadCells, loadKnown, loadOffers, type DecisionKey, type KnownRow } from './load-known.ts';
 
 /** Within this time, and as long as nothing new is known of her, the answer stays: a page that is reloaded is one decision. */
-export const STICKY_MINUTES = 30;
+const STICKY_MINUTES = 30;
 /** Longer without an order, she counts as lapsed. */
 const LAPSED_DAYS = 180;
 /** Candidates beyond this are not logged: the best ones and the chosen one always are. */

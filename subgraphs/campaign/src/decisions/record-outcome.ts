@@ -60,7 +60,7 @@ export async function recordOutcome(tx: Tx, outcome: Outcome, now: Date): Promis
 }
 
 /** A suggestion that is not taken up in this time was not taken up. */
-export const SETTLE_HOURS = 72;
+const SETTLE_HOURS = 72;
 const SETTLE_BATCH = 5_000;
 
 /** An order takes up what was suggested before it: that very product, or the cart she was helped with. */

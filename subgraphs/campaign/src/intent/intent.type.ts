@@ -2,7 +2,7 @@ import { GraphQLDateTimeISO } from '@trenza/values';
 import { Field, Float, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { Product, Store } from '../facts/catalogue.type.ts';
 
-export enum IntentKindName {
+enum IntentKindName {
   BEHAVIOURAL = 'behavioural',
   EVENT = 'event',
   AFFINITY = 'affinity',

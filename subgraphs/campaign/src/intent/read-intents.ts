@@ -1,6 +1,5 @@
 import { sql } from '@trenza/database';
 import type { Context } from '@trenza/subgraph';
-import { groupBy } from '../customers/group.ts';
 import { Product, reference, Store } from '../facts/catalogue.type.ts';
 import { CUSTOMERS } from '../policy/standing.ts';
 import type { CustomerIntent, IntentSpike } from './intent.type.ts';
@@ -39,7 +38,7 @@ export async function loadIntents(keys: readonly IntentsKey[], ctx: Context): Pr
     text: INTENTS,
     values: [keys.map((k) => k.customerId), ctx.now(), most],
   });
-  const byCustomer = groupBy(rows, (row) => row.id);
+  const byCustomer = Map.groupBy(rows, (row) => row.id);
   return keys.map(({ customerId, first }) =>
     (byCustomer.get(customerId) ?? [])
       .filter((row) => row.strength >= FADED)
@@ -78,6 +77,6 @@ export async function loadSpikes(keys: readonly IntentsKey[], ctx: Context): Pro
     values: [keys.map((k) => k.customerId), most],
   });
   for (const row of rows) for (const e of row.evidence) e.at = new Date(e.at);
-  const byCustomer = groupBy(rows, (row) => row.customer);
+  const byCustomer = Map.groupBy(rows, (row) => row.customer);
   return keys.map(({ customerId, first }) => (byCustomer.get(customerId) ?? []).slice(0, first));
 }

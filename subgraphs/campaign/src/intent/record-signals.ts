@@ -4,7 +4,7 @@ import { BASELINE_WINDOWS, WINDOW_HOURS } from './spike.ts';
 
 const HOUR_MS = 3_600_000;
 /** Signals are kept as evidence as long as a spike can be judged by them; older ones (imported history) only add to the strength. */
-export const SIGNAL_RETENTION_HOURS = (BASELINE_WINDOWS + 1) * WINDOW_HOURS;
+const SIGNAL_RETENTION_HOURS = (BASELINE_WINDOWS + 1) * WINDOW_HOURS;
 
 /**
  * Adds decayed strengths, whichever of the two is the older. The exponent is bounded because PostgreSQL takes an underflow for an error;

@@ -15,7 +15,7 @@ const OWN_ALPHA = 0.001;
 /** Against peers the mean is well known, and one visit is a burst by nature. */
 const PEER_ALPHA = 0.05;
 /** What a peer shows on a day on which she cares, until there are enough of them to know. */
-export const UNKNOWN_PEER_MEAN = 2;
+const UNKNOWN_PEER_MEAN = 2;
 
 export interface Activity {
   /** Signals of the last `WINDOW_HOURS`. */

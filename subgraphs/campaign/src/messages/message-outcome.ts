@@ -6,17 +6,8 @@ import { DomainError } from '@trenza/values';
 import { recordOutcomes } from '../decisions/record-outcome.ts';
 import type { MessageRow } from './message.ts';
 
-export const OUTCOMES = [
-  'delivered',
-  'opened',
-  'clicked',
-  'converted',
-  'bounced',
-  'complained',
-  'unsubscribed',
-  'failed',
-] as const;
-export type MessageOutcome = (typeof OUTCOMES)[number];
+export type MessageOutcome =
+  'delivered' | 'opened' | 'clicked' | 'converted' | 'bounced' | 'complained' | 'unsubscribed' | 'failed';
 
 const SUPPRESSING: Partial<Record<MessageOutcome, string>> = {
   bounced: 'Her mailbox does not take mail. Ask her for another address.',

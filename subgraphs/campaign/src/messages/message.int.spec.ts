@@ -429,3 +429,44 @@ describe('a template', () => {
     expect(data.previewCampaignTemplate).toEqual({ language: 'en', subject: 'Hello Eve' });
   });
 });
+
+describe('imported messages', () => {
+  const load = (messages: object[]) =>
+    campaign
+      .as({ role: 'service' })
+      .graph(
+        `mutation ($i: ImportMessagesInput!) { importMessages(input: $i) { created unchanged refusals { index field message } errors { code } } }`,
+        { i: { source: 'old mailer', messages } },
+      );
+
+  it('show in her history and count for the caps, once, and nothing is sent', async () => {
+    const { id } = await reachable();
+    const message = (sourceId: string, over: object = {}) => ({
+      sourceId: `${id} ${sourceId}`,
+      profileId: id,
+      channel: 'EMAIL',
+      template: 'Christmas',
+      sentAt: '2026-02-28T10:00:00Z',
+      outcomes: [{ outcome: 'OPENED', at: '2026-02-28T11:00:00Z' }],
+      ...over,
+    });
+    const batch = [message('1'), message('2'), message('3'), message('4', { sentAt: '2027-01-01T00:00:00Z' })];
+    expect((await load(batch)).data.importMessages).toEqual({
+      created: 3,
+      unchanged: 0,
+      refusals: [{ index: 3, field: 'sentAt', message: expect.stringContaining('2027-01-01') }],
+      errors: [],
+    });
+    expect((await load(batch)).data.importMessages).toMatchObject({ created: 0, unchanged: 3 });
+    expect(await messagesOf(id)).toHaveLength(3);
+    const sent = (await campaign.published('campaign.message.sent.v1')).filter((e) => e.profileId === id);
+    expect(sent.map((e) => e.occurredAt)).toEqual(Array.from({ length: 3 }, () => '2026-02-28T10:00:00.000Z'));
+    await send(id);
+    await run();
+    expect(mailbox.mails).toHaveLength(0);
+    expect((await messagesOf(id))[0]).toMatchObject({
+      state: 'QUEUED',
+      reason: expect.stringContaining('the cap is 3'),
+    });
+  });
+});

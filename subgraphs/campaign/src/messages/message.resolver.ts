@@ -5,6 +5,8 @@ import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } fro
 import { ExplanationStep } from '../decisions/decision.type.ts';
 import { Channel, JSONScalar } from '@trenza/values';
 import { recordMessageOutcome, type MessageOutcome } from './message-outcome.ts';
+import { importMessages } from './import-messages.ts';
+import { ImportMessagesInput, ImportMessagesPayload } from './import.type.ts';
 import * as types from './message.type.ts';
 import { findMessage, loadOutcomes, loadWhy, messageFrom } from './read-messages.ts';
 import { render, variantFor } from './render.ts';
@@ -95,6 +97,18 @@ export class MessageResolver {
       await recordMessageOutcome(tx, input.messageId, input.outcome as MessageOutcome, input.detail ?? null, ctx.now());
       return { message: messageFrom((await findMessage(tx, input.messageId))!) };
     });
+  }
+
+  @Mutation(() => ImportMessagesPayload, {
+    description:
+      'Import messages that another system sent, up to 1,000: they count for caps and show in her history; nothing is sent. Repeats change nothing.',
+  })
+  @Allow({ roles: ['service', 'admin'] })
+  importMessages(
+    @Arg('input', () => ImportMessagesInput) input: ImportMessagesInput,
+    @Ctx() ctx: Context,
+  ): Promise<ImportMessagesPayload> {
+    return mutate(ctx, ImportMessagesPayload, (tx) => importMessages(tx, input, ctx.now()));
   }
 
   @Mutation(() => types.UnsubscribePayload, {

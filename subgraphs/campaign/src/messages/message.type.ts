@@ -14,7 +14,7 @@ registerEnumType(MessagePurpose, {
     'Why she is contacted. Marketing needs consent and is capped; service keeps quiet hours; what is transactional always goes out.',
 });
 
-export enum MessageState {
+enum MessageState {
   QUEUED = 'queued',
   SENDING = 'sending',
   SENT = 'sent',

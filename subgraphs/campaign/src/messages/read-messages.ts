@@ -4,7 +4,6 @@ import { pageOf, type Connection } from '@trenza/values';
 import type { DataSource } from 'typeorm';
 import { loadCustomerPages, type PageKey } from '../customers/customer-pages.ts';
 import { customer } from '../customers/customer.type.ts';
-import { groupBy } from '../customers/group.ts';
 import type { ExplanationStep } from '../decisions/decision.type.ts';
 import type { MessageRow } from './message.ts';
 import type { CampaignMessage, CampaignMessageOutcome } from './message.type.ts';
@@ -51,7 +50,7 @@ export async function loadMessagePages(
   ctx: Context,
 ): Promise<Connection<CampaignMessage>[]> {
   const pages: Connection<CampaignMessage>[] = [];
-  const alike = groupBy(
+  const alike = Map.groupBy(
     keys.map((key, i) => ({ key, i })),
     ({ key }) => `${key.channel} ${key.unread} ${key.sentOnly}`,
   );
@@ -84,7 +83,7 @@ const OUTCOMES =
 
 export async function loadOutcomes(ids: readonly string[], ctx: Context): Promise<CampaignMessageOutcome[][]> {
   const rows = await sql<CampaignMessageOutcome & { message_id: string }>(ctx.database, OUTCOMES, [ids]);
-  const byMessage = groupBy(rows, (row) => row.message_id);
+  const byMessage = Map.groupBy(rows, (row) => row.message_id);
   return ids.map((id) => byMessage.get(id) ?? []);
 }
 
@@ -106,6 +105,6 @@ const STAGES = ['signal', 'policy', 'delivery', 'outcome'];
 export async function loadWhy(ids: readonly string[], ctx: Context): Promise<ExplanationStep[][]> {
   const rows = await sql<ExplanationStep & { message_id: string; at: Date }>(ctx.database, WHY, [ids]);
   rows.sort((a, b) => STAGES.indexOf(a.stage) - STAGES.indexOf(b.stage) || a.at.getTime() - b.at.getTime());
-  const byMessage = groupBy(rows, (row) => row.message_id);
+  const byMessage = Map.groupBy(rows, (row) => row.message_id);
   return ids.map((id) => byMessage.get(id) ?? []);
 }

@@ -83,7 +83,7 @@ interface End {
 }
 
 /** What a delivery makes of a message; pure. */
-export function endOf(delivery: Delivery, attempts: number, now: Date): End {
+function endOf(delivery: Delivery, attempts: number, now: Date): End {
   const end = (state: MessageRow['state'], reason: string, over: Partial<End> = {}): End => ({
     state,
     reason,

@@ -76,7 +76,7 @@ const compose = (
     .build();
 
 /** What a failure says about the fate of the message. */
-export function deliveryOf({ code, command, responseCode, dataBegun }: SmtpFailure): Delivery {
+function deliveryOf({ code, command, responseCode, dataBegun }: SmtpFailure): Delivery {
   if (responseCode) {
     const reason = `The mail server answered ${responseCode}${command ? ` to ${command}` : ''}.`;
     const permanent = responseCode >= 500;

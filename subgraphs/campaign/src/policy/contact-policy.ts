@@ -3,11 +3,10 @@ import { consentFor, type Consent } from './consent.ts';
 import { quietUntil, type QuietHours } from './quiet-hours.ts';
 
 /** Why somebody is contacted. Only marketing needs her consent and is capped; only what she waits for may come at night. */
-export const PURPOSES = ['marketing', 'transactional', 'service'] as const;
-export type Purpose = (typeof PURPOSES)[number];
+export type Purpose = 'marketing' | 'transactional' | 'service';
 
 /** Channels in which we go to her; in all others she comes to us. */
-export const PUSH_CHANNELS: readonly Channel[] = ['email', 'sms', 'push', 'call-centre', 'social'];
+const PUSH_CHANNELS: readonly Channel[] = ['email', 'sms', 'push', 'call-centre', 'social'];
 export const isPush = (channel: Channel): boolean => PUSH_CHANNELS.includes(channel);
 
 /** At most `max` marketing contacts in `days`; `channel` null means all push channels together. No row, no cap. */
@@ -27,7 +26,7 @@ export const DEFAULT_CAPS: readonly Cap[] = [
 ];
 
 /** Nobody is written to at night, also those who never said when. */
-export const DEFAULT_QUIET_HOURS: QuietHours = { from: '22:00', to: '08:00' };
+const DEFAULT_QUIET_HOURS: QuietHours = { from: '22:00', to: '08:00' };
 
 /** The longest span that a cap may look back on; the ledger is read no further. */
 export const MAX_CAP_DAYS = 90;

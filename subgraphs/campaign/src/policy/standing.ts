@@ -34,12 +34,12 @@ export interface Standing {
 }
 
 /** Why a channel must not be used any more. */
-export interface Suppression {
+interface Suppression {
   cause: 'bounced' | 'complained' | 'unsubscribed';
   reason: string;
 }
 
-export interface OpenComplaint {
+interface OpenComplaint {
   caseId: string;
   storeId: string | null;
   severity: string | null;

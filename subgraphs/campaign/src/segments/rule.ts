@@ -11,7 +11,7 @@ export interface Rule {
   consent?: { purpose: string; channel?: string | null };
 }
 
-export interface Condition {
+interface Condition {
   name: string;
   op: string;
   value: unknown;
@@ -30,7 +30,7 @@ const ofContact = (field: string): string =>
 const daysSince = (column: string): string =>
   ofFacts(`extract(epoch from $1::timestamptz - max(${column}))::float8 / 86400`);
 
-export const FACTS: Record<string, { sql: string; type: 'number' | 'text' | 'boolean'; description: string }> = {
+const FACTS: Record<string, { sql: string; type: 'number' | 'text' | 'boolean'; description: string }> = {
   orders: { sql: ofFacts('coalesce(sum(orders), 0)'), type: 'number', description: 'completed orders' },
   spend: { sql: ofFacts('coalesce(sum(spend), 0)'), type: 'number', description: 'sum of her orders in minor units' },
   days_since_order: { sql: daysSince('last_order_at'), type: 'number', description: 'days since her last order' },
@@ -60,7 +60,7 @@ export const FACTS: Record<string, { sql: string; type: 'number' | 'text' | 'boo
   },
 };
 
-export const OPERATORS: Record<string, string> = {
+const OPERATORS: Record<string, string> = {
   eq: '=',
   ne: '<>',
   gt: '>',

@@ -8,7 +8,7 @@ import { reference, Store } from '../facts/catalogue.type.ts';
 import type { CampaignTask } from './task.type.ts';
 
 /** Tasks with the customer to whom their profile belongs today. */
-export const TASKS = `(select t.*, coalesce(m.customer_id, t.profile_id) as customer_id from task t left join customer_profile m on m.profile_id = t.profile_id)`;
+const TASKS = `(select t.*, coalesce(m.customer_id, t.profile_id) as customer_id from task t left join customer_profile m on m.profile_id = t.profile_id)`;
 
 export interface TaskRow {
   id: string;

@@ -1,7 +1,6 @@
 import type { Language } from '../decisions/candidates.ts';
 
-export const TASK_KINDS = ['recover-detractor', 'call-abandoned-cart', 'invite', 'other'] as const;
-export type TaskKind = (typeof TASK_KINDS)[number];
+export type TaskKind = 'recover-detractor' | 'call-abandoned-cart' | 'invite' | 'other';
 
 /** A new task, before it has an id. */
 export interface Draft {

@@ -3,7 +3,7 @@ import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-gr
 import { Customer } from '../customers/customer.type.ts';
 import { Store } from '../facts/catalogue.type.ts';
 
-export enum CampaignTaskKind {
+enum CampaignTaskKind {
   RECOVER_DETRACTOR = 'recover-detractor',
   CALL_ABANDONED_CART = 'call-abandoned-cart',
   INVITE = 'invite',
@@ -22,7 +22,7 @@ registerEnumType(CampaignTaskState, {
   description: 'Where a task stands; DROPPED where its reason went away by itself.',
 });
 
-export enum CampaignTaskOutcome {
+enum CampaignTaskOutcome {
   RECOVERED = 'recovered',
   SOLD = 'sold',
   REACHED = 'reached',
