@@ -10,7 +10,7 @@ import { useVouchers } from '../payments/tender.ts';
 import { candidates, type Destination } from '../promise/candidates.sql.ts';
 import { rankPlaces, type FulfilmentKind, type Ranking } from '../promise/promise.ts';
 import type { Assignment } from '../stock/allocation.ts';
-import { outOfStock, reserveStock } from '../stock/reserve-stock.ts';
+import { foresee, outOfStock, reserveStock } from '../stock/reserve-stock.ts';
 import { checkOutCart, draftOrder, type Draft, type WantedLine } from './draft-order.ts';
 import { orderPlaced, ownerOf } from './order-events.ts';
 import { insertOrder, type OrderRow } from './orders.sql.ts';
@@ -45,19 +45,9 @@ export async function placeOrder(
 ): Promise<OrderRow> {
   const draft = await draftOrder(tx, command, keys, now);
   const ranking = await placesFor(tx, command, draft, now);
+  const stock = { demand: draft.lines, places: ranking.able.map((place) => place.placeId) };
+  const likely = await foresee(tx, stock, now);
   const id = newId();
-  const assignments = async (): Promise<Assignment[]> =>
-    reserveStock(
-      tx,
-      {
-        groupId: id,
-        demand: draft.lines,
-        places: ranking.able.map((place) => place.placeId),
-        state: 'held',
-        expiresAt: new Date(now.getTime() + PAYMENT_MINUTES * 60_000),
-      },
-      now,
-    );
   if (draft.cart) {
     await checkOutCart(tx, draft.cart, id);
     await announceCart(
@@ -92,7 +82,9 @@ export async function placeOrder(
     lines: draft.lines,
   }).catch(pointsUsedTwice);
   await publish(tx, [orderPlaced(order, await ownerOf(tx, command.profileId), now)]);
-  const promisedFor = await planFulfilments(tx, order, await assignments(), ranking, now);
+  const expiresAt = new Date(now.getTime() + PAYMENT_MINUTES * 60_000);
+  const assignments = await reserveStock(tx, { ...stock, likely, groupId: id, state: 'held', expiresAt }, now);
+  const promisedFor = await planFulfilments(tx, order, assignments, ranking, now);
   return { ...order, promisedFor };
 }
 

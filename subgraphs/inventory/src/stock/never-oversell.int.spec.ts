@@ -1,6 +1,11 @@
+import { generateKeyPair } from '@trenza/auth';
 import { newId } from '@trenza/events';
 import { testSubgraph } from '@trenza/testing';
 import fc from 'fast-check';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { inventory as definition } from '../inventory.ts';
 import { PAYMENT_MINUTES } from '../orders/place-order.ts';
 import { shop, type Checkout } from '../testing/shop.ts';
@@ -68,6 +73,34 @@ describe('never oversell', () => {
     expect((await tillSale({ storeId: store['A'], lines })).shortages).toMatchObject([{ asked: 4, available: 3 }]);
   });
 
+  it('is as right after the process was killed in the middle: what was acknowledged is sold, and the rest can still be sold, once', async () => {
+    await products('KILL');
+    await stock({ A: { KILL: 60 }, B: { KILL: 60 }, W: { KILL: 80 } });
+    const acknowledged: string[] = [];
+    for (const killAfter of [20, 40]) {
+      const killed = await buyUntilKilled('KILL', killAfter);
+      expect(killed.length).toBeGreaterThanOrEqual(killAfter);
+      acknowledged.push(...killed);
+      expect(await wrongFigures()).toEqual([]);
+    }
+    const paid = await inventory.sql(
+      `select id from orders where id = any($1::uuid[]) and status in ('paid', 'fulfilled')`,
+      [acknowledged],
+    );
+    expect(paid).toHaveLength(acknowledged.length);
+    // Whoever was about to pay when the process died has lost her hold after a while; then all that is left can be sold.
+    inventory.clock.set(new Date(Date.now() + (PAYMENT_MINUTES + 1) * 60_000));
+    await inventory.runJob('tidy');
+    const left = 200 - (await unitsSold('KILL'));
+    expect(
+      (await checkout({ profileId: newId(), lines: [{ sku: 'KILL', quantity: left + 1 }] })).shortages,
+    ).toMatchObject([{ asked: left + 1, available: left }]);
+    const lines = [{ sku: 'KILL', quantity: left }];
+    const results = await Promise.all([1, 2].map(() => checkout({ profileId: newId(), lines })));
+    expect(results.filter((r) => r.errors.length === 0)).toHaveLength(1);
+    expect(await unitsSold('KILL')).toBe(200);
+  }, 120_000);
+
   it('keeps every figure right under any interleaving of buying, paying late, cancelling, returning, counting and expiring', async () => {
     let run = 0;
     const step = fc.constantFrom(
@@ -103,6 +136,38 @@ describe('never oversell', () => {
     );
   });
 });
+
+/** Starts a process that buys, kills it without warning once it has been told of so many paid orders, and returns those. */
+async function buyUntilKilled(sku: string, killAfter: number): Promise<string[]> {
+  const url = (inventory.database.options as { url: string }).url;
+  const { privateKey, publicKey } = generateKeyPair();
+  const script = join(__dirname, '../testing/buyers.ts');
+  const child = spawn(
+    process.execPath,
+    [
+      '--conditions=trenza-source',
+      '--import=tsx',
+      script,
+      url,
+      sku,
+      store['A']!,
+      privateKey,
+      JSON.stringify({ loyalty: publicKey }),
+    ],
+    {
+      env: { ...process.env, TSX_TSCONFIG_PATH: join(__dirname, '../../../../tsconfig.base.json'), NODE_OPTIONS: '' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
+  const orders: string[] = [];
+  const lines = createInterface(child.stdout);
+  lines.on('line', (line) => {
+    orders.push(line);
+    if (orders.length === killAfter) child.kill('SIGKILL');
+  });
+  await once(lines, 'close');
+  return orders;
+}
 
 interface Step {
   step: string;

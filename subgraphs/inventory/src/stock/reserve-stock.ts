@@ -1,6 +1,7 @@
 import { sql, type Tx } from '@trenza/database';
 import { newId } from '@trenza/events';
-import { allocate, type Assignment, type Demand, type Shortage } from './allocation.ts';
+import { allocate, type Allocation, type Assignment, type Demand, type Shortage } from './allocation.ts';
+import { stockOf } from './stock-views.sql.ts';
 import { OutOfStock } from './out-of-stock.ts';
 import { applyStock, availableOf, freeOf, lockStock, lockStockKeys, type StockRow } from './stock.sql.ts';
 
@@ -10,6 +11,8 @@ export interface ReserveCommand {
   demand: readonly Demand[];
   /** Places that may serve it, in the order of preference. */
   places: readonly string[];
+  /** The places that `foresee` named. */
+  likely?: readonly string[];
   /** `held` ends at `expiresAt`; `allocated` is paid for. */
   state: 'held' | 'allocated';
   expiresAt: Date | null;
@@ -23,26 +26,58 @@ const INSERT = `
     from unnest($5::uuid[], $6::int[], $7::uuid[], $8::uuid[], $9::int[]) r(id, line_no, product_id, place_id, quantity)`;
 
 /**
+ * Looks, without locking anything, whether the demand can be served and by which places. Most of those who come too late for something that
+ * everybody wants are sent away here, and wait for nobody. What it says is a guess: `reserveStock` decides.
+ */
+export async function foresee(
+  tx: Tx,
+  { demand, places, useSafety }: Pick<ReserveCommand, 'demand' | 'places' | 'useSafety'>,
+  now: Date,
+): Promise<string[]> {
+  const rows = await stockOf(tx, [...new Set(demand.map((d) => d.productId))], places, now);
+  const decision = decide(demand, rows, places, useSafety);
+  if ('shortages' in decision) throw await outOfStock(tx, decision.shortages);
+  return [...new Set(decision.assignments.map((a) => a.placeId))];
+}
+
+const decide = (
+  demand: readonly Demand[],
+  rows: readonly StockRow[],
+  places: readonly string[],
+  useSafety = false,
+): Allocation =>
+  allocate(
+    demand,
+    rows.map((row) => ({ ...row, available: useSafety ? freeOf(row) : availableOf(row) })),
+    places,
+  );
+
+/**
+ * Locks stock and decides on what it locked. First only the places that were foreseen, because who locks less is waited for less; if somebody
+ * was faster there, those locks are let go (so that locks are always taken in the order of the key) and all places are locked.
+ */
+async function lockAndDecide(tx: Tx, command: ReserveCommand, now: Date): Promise<Allocation> {
+  const { demand, places, likely, useSafety } = command;
+  const productIds = [...new Set(demand.map((d) => d.productId))];
+  if (likely && likely.length < places.length) {
+    await sql(tx, 'savepoint narrow');
+    const decision = decide(demand, await lockStock(tx, productIds, likely), likely, useSafety);
+    if ('assignments' in decision) return decision;
+    await sql(tx, 'rollback to savepoint narrow');
+  }
+  const rows = await lockStock(tx, productIds, places);
+  const decision = decide(demand, rows, places, useSafety);
+  if ('assignments' in decision || (await releaseExpired(tx, rows, now)) === 0) return decision;
+  return decide(demand, await lockStock(tx, productIds, places), places, useSafety);
+}
+
+/**
  * Keeps stock for somebody: everything or nothing. Locks the rows first, decides on what it locked, then writes. Holds that have run
  * out are given back before anybody is refused, whether or not the job has come by.
  */
 export async function reserveStock(tx: Tx, command: ReserveCommand, now: Date): Promise<Assignment[]> {
-  const { groupId, demand, places, state, expiresAt } = command;
-  const productIds = [...new Set(demand.map((d) => d.productId))];
-  const measure = command.useSafety ? freeOf : availableOf;
-  const decide = (rows: StockRow[]): ReturnType<typeof allocate> =>
-    allocate(
-      demand,
-      rows.map((row) => ({ ...row, available: measure(row) })),
-      places,
-    );
-
-  let rows = await lockStock(tx, productIds, places);
-  let decision = decide(rows);
-  if ('shortages' in decision && (await releaseExpired(tx, rows, now)) > 0) {
-    rows = await lockStock(tx, productIds, places);
-    decision = decide(rows);
-  }
+  const { groupId, state, expiresAt } = command;
+  const decision = await lockAndDecide(tx, command, now);
   if ('shortages' in decision) throw await outOfStock(tx, decision.shortages);
 
   const { assignments } = decision;
