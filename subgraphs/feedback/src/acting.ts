@@ -47,7 +47,7 @@ export function periodOf(
   defaultDays: number,
 ): { from: Date; to: Date } {
   // Up to the end of this minute: fields of one request that say nothing ask for the same period and share their statements.
-  const end = to ?? new Date(Math.ceil(now.getTime() / MINUTE_MS) * MINUTE_MS);
+  const end = to ?? new Date((Math.floor(now.getTime() / MINUTE_MS) + 1) * MINUTE_MS);
   const start = from ?? new Date(end.getTime() - defaultDays * 86_400_000);
   if (start >= end)
     throw new DomainError('PERIOD', `The period from ${start.toISOString()} to ${end.toISOString()} is empty.`, [

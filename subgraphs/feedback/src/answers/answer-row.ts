@@ -34,13 +34,12 @@ export const ANSWER_COLUMNS = `id, survey_id as "surveyId", survey_version as "s
   channel, store_id as "storeId", associate_id as "associateId", order_id as "orderId", score, scale_min as "scaleMin", scale_max as "scaleMax",
   attitude, responses, comment, language, sentiment, themes, complete, imported, source, occurred_at as "occurredAt"`;
 
-/** What comes in under an erased profile is kept without a name: the score counts, the person does not come back. */
-export async function anonymousIfErased(tx: Tx, profileId: string | null): Promise<string | null> {
-  if (profileId === null) return null;
+/** What comes in under an erased profile is kept without a name and without words: the score counts, the person does not come back. */
+export async function isErased(tx: Tx, profileId: string): Promise<boolean> {
   const erased = await sql(tx, {
     name: 'erased',
     text: 'select 1 from erased_profile where profile_id = $1',
     values: [profileId],
   });
-  return erased.length > 0 ? null : profileId;
+  return erased.length > 0;
 }

@@ -43,7 +43,7 @@ export class AnswerResolver {
     await mayGoOn(ctx, input.answerId);
     return mutate(ctx, SubmitAnswerPayload, async (tx) => {
       const done = await once(tx, 'submitAnswer', input, () =>
-        submitAnswer(tx, { ...command, responses: responsesOf(input.responses ?? []) }, ctx.now()),
+        submitAnswer(tx, Object.assign(command, { responses: responsesOf(input.responses ?? []) }), ctx.now()),
       );
       const [row] = await sql<AnswerRow>(tx, `select ${ANSWER_COLUMNS} from answer where id = $1`, [done.answerId]);
       return { ...done, answer: mayRead(ctx, row) ? toAnswer(row!) : null };

@@ -5,7 +5,7 @@ import { membership, orderCompleted, separated } from '../test-events.ts';
 
 const SUBMIT = `mutation ($input: SubmitAnswerInput!) { submitAnswer(input: $input) {
   answerId alreadyAnswered answer { id score attitude comment sentiment themes { topic } complete channel store { id } survey { key } } errors { code message path } } }`;
-const ANSWERS = `query ($refs: [_Any!]!, $first: Int, $after: String) { _entities(representations: $refs) { ... on Customer {
+const ANSWERS = `query ($refs: [_Any!]!, $first: Int, $after: String) { found: _entities(representations: $refs) { ... on Customer {
   id answers(first: $first, after: $after) { edges { cursor node { id score comment } } pageInfo { hasNextPage endCursor } }
   satisfaction { opinions attitude latestNps average sentimentTrend } openCases { id severity } pendingSurveys { token survey { key } } } } }`;
 
@@ -16,8 +16,8 @@ describe('answers', () => {
   const storeId = newId();
   const ref = (id: string) => ({ refs: [{ __typename: 'Customer', id }] });
 
-  const submit = async (input: object, as = service): ReturnType<typeof service.graph> =>
-    (await as.graph(SUBMIT, { input: { idempotencyKey: newId(), ...input } })) as never;
+  const submit = (input: object, as = service): ReturnType<typeof service.graph> =>
+    as.graph(SUBMIT, { input: { idempotencyKey: newId(), ...input } });
   const tokenFor = async (profileId: string, orderId = newId()): Promise<string> => {
     await graph.receive(orderCompleted({ profileId, orderId, storeId, occurredAt: graph.clock.now() }));
     return (await graph.sql<{ token: string }>('select token from invitation where order_id = $1', [orderId]))[0]!
@@ -79,11 +79,11 @@ describe('answers', () => {
     const { data } = await submit({ token, score: 10, comment: 'Great service, thank you' }, nobody);
     expect(data.submitAnswer).toMatchObject({ alreadyAnswered: false, errors: [] });
     const answers = await graph.graph(ANSWERS, ref(profileId));
-    expect(answers.data._entities[0].answers.edges[0].node).toMatchObject({
+    expect(answers.data.found[0].answers.edges[0].node).toMatchObject({
       score: 10,
       comment: 'Great service, thank you',
     });
-    expect(answers.data._entities[0].pendingSurveys).toEqual([]);
+    expect(answers.data.found[0].pendingSurveys).toEqual([]);
   });
 
   it('may be partial: what was said is kept, told, and completed later', async () => {
@@ -161,7 +161,7 @@ describe('answers', () => {
     await submit({ surveyKey: 'nps-after-purchase', profileId: eva, score: 2 });
     const scoresOf = async (id: string): Promise<number[]> => {
       const { data } = await graph.graph(ANSWERS, ref(id));
-      return data._entities[0].answers.edges.map((e: { node: { score: number } }) => e.node.score);
+      return data.found[0].answers.edges.map((e: { node: { score: number } }) => e.node.score);
     };
     const before = await graph.sql('select * from answer where profile_id = any($1) order by id', [[ana, eva]]);
     await graph.receive(membership([ana, eva], 5, graph.clock.now()));
@@ -182,12 +182,12 @@ describe('answers', () => {
       await submit({ surveyKey: 'nps-after-purchase', profileId, score });
     }
     const first = await graph.graph(ANSWERS, { ...ref(profileId), first: 2 });
-    const page = first.data._entities[0].answers;
+    const page = first.data.found[0].answers;
     expect(page.edges.map((e: { node: { score: number } }) => e.node.score)).toEqual([9, 5]);
     expect(page.pageInfo.hasNextPage).toBe(true);
     const rest = await graph.graph(ANSWERS, { ...ref(profileId), first: 2, after: page.pageInfo.endCursor });
-    expect(rest.data._entities[0].answers.edges.map((e: { node: { score: number } }) => e.node.score)).toEqual([1]);
-    expect(rest.data._entities[0].satisfaction).toMatchObject({
+    expect(rest.data.found[0].answers.edges.map((e: { node: { score: number } }) => e.node.score)).toEqual([1]);
+    expect(rest.data.found[0].satisfaction).toMatchObject({
       opinions: 3,
       attitude: 'PROMOTER',
       latestNps: 9,
@@ -198,7 +198,7 @@ describe('answers', () => {
   it('are read by care and by the customer herself, not by an associate or another customer', async () => {
     const profileId = newId();
     await submit({ surveyKey: 'nps-after-purchase', profileId, score: 6, comment: 'Demasiada cola' });
-    const query = `query ($refs: [_Any!]!) { _entities(representations: $refs) { ... on Customer { answers { edges { node { comment } } } } } }`;
+    const query = `query ($refs: [_Any!]!) { found: _entities(representations: $refs) { ... on Customer { answers { edges { node { comment } } } } } }`;
     for (const role of ['care', 'admin', 'service'] as const)
       expect((await graph.as({ role }).graph(query, ref(profileId))).errors).toBeUndefined();
     expect(
@@ -210,9 +210,9 @@ describe('answers', () => {
       graph.as({ role: 'analyst' }),
     ])
       expect((await stranger.graph(query, ref(profileId))).errors![0]!.extensions!['code']).toBe('FORBIDDEN');
-    const satisfaction = `query ($refs: [_Any!]!) { _entities(representations: $refs) { ... on Customer { satisfaction { attitude } openCases { reason } } } }`;
+    const satisfaction = `query ($refs: [_Any!]!) { found: _entities(representations: $refs) { ... on Customer { satisfaction { attitude } openCases { reason } } } }`;
     const seen = await graph.as({ role: 'associate', stores: [storeId] }).graph(satisfaction, ref(profileId));
-    expect(seen.data._entities[0]).toMatchObject({
+    expect(seen.data.found[0]).toMatchObject({
       satisfaction: { attitude: 'DETRACTOR' },
       openCases: [{ reason: expect.stringContaining('NPS 6/10') }],
     });

@@ -21,7 +21,7 @@ import {
 } from '../surveys/survey.ts';
 import { understand } from '../understanding/understand.ts';
 import { attitudeOf, type Scale } from './attitude.ts';
-import { ANSWER_COLUMNS, type AnswerRow, anonymousIfErased } from './answer-row.ts';
+import { ANSWER_COLUMNS, type AnswerRow, isErased } from './answer-row.ts';
 
 export interface SubmitAnswer {
   /** One of these says what is answered. */
@@ -178,7 +178,8 @@ async function store(
   const score = scoreOf(survey.definition, responses);
   const comment = commentOf(survey.definition, responses);
   const { sentiment, language, themes } = understand(comment, command.language);
-  const profileId = await anonymousIfErased(tx, invitation?.profileId ?? command.profileId);
+  const given = invitation?.profileId ?? command.profileId;
+  const erased = given !== null && (await isErased(tx, given));
   const [row] = await sql<AnswerRow>(tx, {
     name: 'answer-store',
     text: STORE,
@@ -188,7 +189,7 @@ async function store(
       survey.version,
       survey.metric,
       invitation?.id ?? earlier?.invitationId ?? null,
-      profileId,
+      erased ? null : given,
       command.channel ?? earlier?.channel ?? invitation?.channel ?? 'other',
       command.storeId ?? invitation?.storeId ?? null,
       command.associateId ?? null,
@@ -197,8 +198,8 @@ async function store(
       scale.min,
       scale.max,
       attitudeOf(score, scale),
-      JSON.stringify(responses),
-      comment,
+      JSON.stringify(erased ? {} : responses),
+      erased ? null : comment,
       language ?? command.language?.slice(0, 2).toLowerCase() ?? null,
       sentiment,
       JSON.stringify(themes),
