@@ -54,7 +54,7 @@ function createExecutor(schema: GraphQLSchema): Executor {
     const variables = request.variables ?? {};
     const answer = await entry.query?.(undefined, context, variables);
     // Without data nothing was executed: the compiler does not know defaults inside of input objects, and words what is wrong with a variable its own way.
-    if (answer && 'data' in answer) return withWholeErrors(answer as ExecutionResult);
+    if (answer && 'data' in answer) return withWholeErrors(answer);
     return execute({ schema, document, operationName, contextValue: context, variableValues: variables });
   };
 }
