@@ -21,8 +21,13 @@ const DATA = process.env['TRENZA_DATA_SETS'] ?? join(__dirname, '..', '..', '..'
 const fileOf = (name: string): string => join(DATA, name);
 
 function rows(file: string, delimiter: string): Row[] {
-  const options = { columns: true, delimiter, relax_column_count: true, relax_quotes: delimiter === '\t', bom: true };
-  return parse(gunzipSync(readFileSync(fileOf(file))), options) as Row[];
+  return parse(gunzipSync(readFileSync(fileOf(file))), {
+    columns: true,
+    delimiter,
+    relax_column_count: true,
+    relax_quotes: delimiter === '\t',
+    bom: true,
+  });
 }
 
 const ofStars = (stars: number): Labelled['truth'] => (stars > 3 ? 'positive' : stars < 3 ? 'negative' : 'neutral');
