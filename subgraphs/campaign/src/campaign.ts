@@ -1,6 +1,7 @@
 import { inTransaction } from '@trenza/database';
 import { defineSubgraph } from '@trenza/subgraph';
 import { join } from 'node:path';
+import { AttributionResolver } from './attribution/attribution.resolver.ts';
 import { CampaignResolver } from './campaigns/campaign.resolver.ts';
 import { launchDueCampaigns } from './campaigns/run-campaign.ts';
 import { deliver } from './messages/deliver.ts';
@@ -16,7 +17,15 @@ import { refreshBaselines } from './intent/detect-spikes.ts';
 
 export const campaign = defineSubgraph({
   name: 'campaign',
-  resolvers: [CustomerReference, DecisionResolver, TaskResolver, MessageResolver, CampaignResolver, PolicyResolver],
+  resolvers: [
+    CustomerReference,
+    DecisionResolver,
+    TaskResolver,
+    MessageResolver,
+    CampaignResolver,
+    PolicyResolver,
+    AttributionResolver,
+  ],
   consumers,
   migrations: join(__dirname, 'migrations'),
   jobs: [

@@ -1,4 +1,5 @@
 import { batch, defineConsumers, each } from '@trenza/subgraph';
+import { recordConversions, recordTouches, touchesOfTracked } from '../attribution/record-touches.ts';
 import { creditOrders } from '../decisions/record-outcome.ts';
 import { categoriesOf, projectProducts, projectStock, projectStores } from '../facts/catalogue.ts';
 import { projectCarts, projectOrders, projectSeen } from '../facts/commerce.ts';
@@ -21,6 +22,7 @@ export const consumers = defineConsumers({
     const signals = events.flatMap((e) => signalsOfTracked(e, (id) => categories.get(id)));
     await recordSignals(tx, signals, clock.now());
     await projectSeen(tx, events);
+    await recordTouches(tx, touchesOfTracked(events));
     await detectSpikes(tx, signals, clock.now());
   }),
   'identity.customer.erasure-requested.v1': each((tx, event, { clock }) => eraseCustomer(tx, event, clock.now())),
@@ -45,6 +47,7 @@ export const consumers = defineConsumers({
       clock.now(),
     );
     await projectOrders(tx, events);
+    await recordConversions(tx, events);
     // What was bought before we were there was not suggested by us.
     const live = events.filter((e) => !e.data.imported);
     if (live.length > 0) await creditOrders(tx, live, clock.now());

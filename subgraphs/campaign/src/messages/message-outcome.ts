@@ -3,6 +3,7 @@ import { sql, type Tx } from '@trenza/database';
 import { event } from '@trenza/events';
 import { publish } from '@trenza/outbox';
 import { DomainError } from '@trenza/values';
+import { recordTouches } from '../attribution/record-touches.ts';
 import { recordOutcomes } from '../decisions/record-outcome.ts';
 import type { MessageRow } from './message.ts';
 
@@ -39,6 +40,8 @@ export async function recordMessageOutcome(
     await sql(tx, 'update message set read_at = coalesce(read_at, $2) where id = $1', [messageId, now]);
   if (decisionId && (outcome === 'clicked' || outcome === 'converted'))
     await recordOutcomes(tx, [{ decisionId, taken: true, value: 0, source: `message ${outcome}` }], now);
+  if (outcome === 'opened' || outcome === 'clicked')
+    await recordTouches(tx, [{ profileId, channel, at: now.toISOString(), kind: `message ${outcome}` }]);
   const customerId = await resolveCustomer(tx, profileId);
   await publish(tx, [
     event('campaign.message.outcome.v1', {
