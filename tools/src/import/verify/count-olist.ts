@@ -1,10 +1,10 @@
-import { type Counts, noCounts, pointsFor } from './counts.ts';
+import { type Expected, noCounts, pointsFor } from './counts.ts';
 import { fileNamed, rowsOf } from './files.ts';
 
 const cents = (text: string | undefined): number => Math.round(Number(text) * 100);
 
 /** Counts the Olist tables with plain loops, knowing nothing of mappings. */
-export async function countOlist(folder: string): Promise<Counts> {
+export async function countOlist(folder: string): Promise<Expected> {
   const counts = noCounts();
   const money = new Map<string, { goods: number; freight: number }>();
   for await (const { order_id: id = '', price, freight_value: freight } of rowsOf(fileNamed(folder, 'order_items'))) {
@@ -27,5 +27,5 @@ export async function countOlist(folder: string): Promise<Counts> {
     counts.reviews += 1;
     counts.ratings += Number(score);
   }
-  return { ...counts, customers: customers.size, products: products.size };
+  return { counts: { ...counts, customers: customers.size, products: products.size }, skus: [...products] };
 }

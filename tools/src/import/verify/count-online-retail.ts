@@ -1,10 +1,10 @@
-import { type Counts, noCounts, pointsFor } from './counts.ts';
+import { type Counts, type Expected, noCounts, pointsFor } from './counts.ts';
 import { fileNamed, rowsOf } from './files.ts';
 
 const BOOK_KEEPING = ['M', 'm', 'D', 'S', 'B', 'BANK CHARGES', 'AMAZONFEE', 'CRUK', 'PADS'];
 
 /** Counts the Online Retail file with plain loops, knowing nothing of mappings. */
-export async function countOnlineRetail(path: string): Promise<Counts> {
+export async function countOnlineRetail(path: string): Promise<Expected> {
   const customers = new Set<string>();
   const products = new Set<string>();
   const seen = new Set<string>();
@@ -24,7 +24,8 @@ export async function countOnlineRetail(path: string): Promise<Counts> {
     invoice.cents += centsOf(UnitPrice, quantity);
     invoices.set(InvoiceNo, invoice);
   }
-  return { ...noCounts(), customers: customers.size, products: products.size, ...sums(invoices) };
+  const counts = { ...noCounts(), customers: customers.size, products: products.size, ...sums(invoices) };
+  return { counts, skus: [...products] };
 }
 
 /** Prices have at most three decimals; in thousandths the product is a whole number. */

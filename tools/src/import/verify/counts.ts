@@ -1,6 +1,7 @@
 /** What an import must add up to, whoever counts. Money in minor units. */
 export interface Counts {
   customers: number;
+  /** Of the skus in the files, how many there are. */
   products: number;
   orders: number;
   orderRevenue: number;
@@ -13,6 +14,12 @@ export interface Counts {
   reviews: number;
   /** Sum of all ratings; with `reviews` it gives the average without rounding. */
   ratings: number;
+}
+
+/** What the files add up to, and the skus that must be found (products have no source: one product may come from many). */
+export interface Expected {
+  counts: Counts;
+  skus: string[];
 }
 
 export const noCounts = (): Counts => ({

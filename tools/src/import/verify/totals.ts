@@ -5,7 +5,7 @@ import { type Counts, noCounts } from './counts.ts';
 export type Databases = Record<string, string>;
 
 /** What the platform holds of one source, read from its databases and not through the code that wrote it. */
-export async function totalsOf(databases: Databases, source: string): Promise<Counts> {
+export async function totalsOf(databases: Databases, source: string, skus: string[]): Promise<Counts> {
   const profiles = await ask<{ profiles: string[]; customers: number }>(
     databases,
     'identity',
@@ -21,8 +21,8 @@ export async function totalsOf(databases: Databases, source: string): Promise<Co
             (select coalesce(sum(shipping_amount), 0)::float8 from orders where source = $1 and status <> 'cancelled') as shipping,
             (select count(*)::int from order_return where source = $1) as returns,
             (select coalesce(sum(value_amount), 0)::float8 from order_return where source = $1) as refunds,
-            (select count(*)::int from product) as products`,
-    [source],
+            (select count(*)::int from product where sku = any($2)) as products`,
+    [source, skus],
   );
   const points = await ask<{ points: number }>(
     databases,

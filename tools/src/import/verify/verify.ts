@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { countOlist } from './count-olist.ts';
 import { countOnlineRetail } from './count-online-retail.ts';
-import type { Counts } from './counts.ts';
+import type { Counts, Expected } from './counts.ts';
 import { type Databases, totalsOf } from './totals.ts';
 
 /** Data sets of which we know how to count them without our own import. */
-export const COUNTERS: Record<string, (path: string) => Promise<Counts>> = {
+export const COUNTERS: Record<string, (path: string) => Promise<Expected>> = {
   'online-retail': countOnlineRetail,
   olist: countOlist,
 };
@@ -29,12 +29,12 @@ export async function verify(
 ): Promise<Verdict[]> {
   const count = COUNTERS[source];
   if (!count) throw new Error(`"${source}" cannot be verified; these can: ${Object.keys(COUNTERS).join(', ')}.`);
-  const expected = await count(path);
-  let verdicts = compare(expected, await totalsOf(databases, source));
+  const { counts: expected, skus } = await count(path);
+  let verdicts = compare(expected, await totalsOf(databases, source, skus));
   let changedAt = Date.now();
   while (verdicts.some(differs) && Date.now() - changedAt < patienceMs) {
     await sleep(LOOK_EVERY_MS);
-    const next = compare(expected, await totalsOf(databases, source));
+    const next = compare(expected, await totalsOf(databases, source, skus));
     if (JSON.stringify(next) !== JSON.stringify(verdicts)) changedAt = Date.now();
     verdicts = next;
   }
