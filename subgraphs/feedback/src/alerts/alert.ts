@@ -15,8 +15,8 @@ export interface Finding {
 }
 
 /** Fewer answers can't show a drop; fewer before them don't tell what is normal. */
-export const MIN_RECENT = 5;
-export const MIN_BASELINE = 30;
+const MIN_RECENT = 5;
+const MIN_BASELINE = 30;
 /** A drop that matters to a store, in points of net score; in a channel of thousands a smaller one may be sure and still be small. */
 const MIN_DROP = 15;
 /** Looked at after every answer, a fair store comes this low by chance about once in two or three years (see the simulation in the test). */

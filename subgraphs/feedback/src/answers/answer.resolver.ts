@@ -4,6 +4,8 @@ import { type Context, mutate, once } from '@trenza/subgraph';
 import { DomainError } from '@trenza/values';
 import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
 import { channelOf, checkStore, speakingFor } from '../acting.ts';
+import { FeedbackCase } from '../cases/case.type.ts';
+import { casesOfAnswers, toCase } from '../cases/read-cases.ts';
 import { Store, storeRef } from '../customers/entities.ts';
 import { FeedbackImportPayload } from '../imports/import.type.ts';
 import { surveysById } from '../surveys/load-survey.ts';
@@ -66,6 +68,12 @@ export class AnswerResolver {
   async survey(@Root() answer: SurveyAnswer, @Ctx() ctx: Context): Promise<Survey> {
     const survey = await ctx.load(surveysById, answer.surveyId);
     return toSurvey(survey!);
+  }
+
+  @FieldResolver(() => FeedbackCase, { nullable: true, description: 'The case that it opened.' })
+  async case(@Root() answer: SurveyAnswer, @Ctx() ctx: Context): Promise<FeedbackCase | null> {
+    const row = await ctx.load(casesOfAnswers, answer.id);
+    return row && toCase(row);
   }
 
   @FieldResolver(() => Store, { nullable: true })

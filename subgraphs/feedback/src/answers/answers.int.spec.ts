@@ -4,7 +4,7 @@ import { feedback } from '../feedback.ts';
 import { membership, orderCompleted, separated } from '../test-events.ts';
 
 const SUBMIT = `mutation ($input: SubmitAnswerInput!) { submitAnswer(input: $input) {
-  answerId alreadyAnswered answer { id score attitude comment sentiment themes { topic } complete channel store { id } survey { key } } errors { code message path } } }`;
+  answerId alreadyAnswered answer { id case { severity status } score attitude comment sentiment themes { topic } complete channel store { id } survey { key } } errors { code message path } } }`;
 const ANSWERS = `query ($refs: [_Any!]!, $first: Int, $after: String) { found: _entities(representations: $refs) { ... on Customer {
   id answers(first: $first, after: $after) { edges { cursor node { id score comment } } pageInfo { hasNextPage endCursor } }
   satisfaction { opinions attitude latestNps average sentimentTrend } openCases { id severity } pendingSurveys { token survey { key } } } } }`;
@@ -40,6 +40,7 @@ describe('answers', () => {
       score: 3,
       attitude: 'DETRACTOR',
       complete: true,
+      case: { severity: 'HIGH', status: 'OPEN' },
       channel: 'STORE',
       store: { id: storeId },
       survey: { key: 'nps-after-purchase' },

@@ -1,7 +1,7 @@
 import { DomainError } from '@trenza/values';
 
 /** One call moves at most so many: one transaction of well under a second. */
-export const MAX_BATCH = 1_000;
+const MAX_BATCH = 1_000;
 
 /** Why an item was not taken. */
 export interface ImportRefusal {

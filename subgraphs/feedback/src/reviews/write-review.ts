@@ -12,7 +12,7 @@ import {
   type ReviewRow,
 } from './import-reviews.ts';
 
-export const OWN_SOURCE = 'trenza';
+const OWN_SOURCE = 'trenza';
 
 /** A review written with us. It is shown, and earns, only after somebody has read it; a very negative one opens a case at once. */
 export async function writeReview(

@@ -16,7 +16,7 @@ export interface ScoreFilter {
 }
 
 /** What the groups are made by; the key comes back as text. */
-export const GROUPS = {
+const GROUPS = {
   none: `''`,
   channel: 'channel',
   store: 'store_id::text',
@@ -27,7 +27,7 @@ export const GROUPS = {
 export type GroupBy = keyof typeof GROUPS;
 
 /** A longer list belongs into a segment's own numbers; this bounds the parameter. */
-export const MAX_CUSTOMERS = 10_000;
+const MAX_CUSTOMERS = 10_000;
 
 const SEGMENT = `($7::uuid[] is null or profile_id in (
   select unnest($7::uuid[])
@@ -90,7 +90,7 @@ export async function readTallies(
   ]);
 }
 
-export function checkTimeZone(timeZone: string): void {
+function checkTimeZone(timeZone: string): void {
   try {
     new Intl.DateTimeFormat('en', { timeZone });
   } catch {

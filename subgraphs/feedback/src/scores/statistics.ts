@@ -11,7 +11,7 @@
  */
 
 /** The 97.5th percentile of the normal distribution: two-sided 95 %. */
-export const Z_95 = 1.959963984540054;
+const Z_95 = 1.959963984540054;
 
 export interface Interval {
   low: number;

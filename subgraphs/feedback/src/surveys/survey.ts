@@ -1,24 +1,21 @@
 import { DomainError } from '@trenza/values';
 
-export const METRICS = ['nps', 'csat', 'ces', 'custom'] as const;
-export type MetricName = (typeof METRICS)[number];
+export type MetricName = 'nps' | 'csat' | 'ces' | 'custom';
 
-export const LANGUAGES = ['es', 'en', 'pt'] as const;
-export type SurveyLanguage = (typeof LANGUAGES)[number];
+type SurveyLanguage = 'es' | 'en' | 'pt';
 
-export const QUESTION_KINDS = ['scale', 'choice', 'multi', 'text'] as const;
-export type QuestionKind = (typeof QUESTION_KINDS)[number];
+type QuestionKind = 'scale' | 'choice' | 'multi' | 'text';
 
 /** A text in the languages it was written in; the survey's default language is always among them. */
 export type Wording = Partial<Record<SurveyLanguage, string>>;
 
-export interface Option {
+interface Option {
   id: string;
   text: Wording;
 }
 
 /** Where to go on: the first branch that fits the answer wins; without one the next question follows. */
-export interface Branch {
+interface Branch {
   atLeast?: number | null;
   atMost?: number | null;
   /** One of these options was chosen. */
@@ -59,15 +56,14 @@ export interface Survey {
   definition: Definition;
 }
 
-export const TRIGGERS = ['order-completed', 'order-returned', 'case-resolved'] as const;
-export type Trigger = (typeof TRIGGERS)[number];
+export type Trigger = 'order-completed' | 'order-returned' | 'case-resolved';
 
 export type Responses = Record<string, number | string | string[]>;
 
-export const END = 'end';
+const END = 'end';
 /** Nobody answers more; and a definition stays a small row. */
-export const MAX_QUESTIONS = 30;
-export const MAX_OPTIONS = 30;
+const MAX_QUESTIONS = 30;
+const MAX_OPTIONS = 30;
 /** A comment of this length is a letter; more is an attack. */
 export const MAX_COMMENT = 5_000;
 const MAX_WORDING = 1_000;
@@ -172,7 +168,7 @@ function checkScore(metric: MetricName, questions: Question[]): void {
 export const scoredQuestion = ({ questions }: Definition): Question | undefined => questions.find((q) => q.scored);
 
 /** The question after this one, given what was answered to it. */
-export function nextQuestion(
+function nextQuestion(
   { questions }: Definition,
   question: Question,
   response: Responses[string] | undefined,

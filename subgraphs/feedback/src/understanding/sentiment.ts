@@ -48,7 +48,7 @@ export function scoreOf(weights: readonly number[]): number {
   return Math.round(score * 1_000) / 1_000;
 }
 
-export function labelOf(score: number): Sentiment['label'] {
+function labelOf(score: number): Sentiment['label'] {
   if (score > NEUTRAL) return 'positive';
   return score < -NEUTRAL ? 'negative' : 'neutral';
 }

@@ -5,7 +5,7 @@ import { languageOf, MAX_TEXT, scoreOf, weigh } from './sentiment.ts';
 import { sentences } from './text.ts';
 
 /** What customers of a retailer talk about. The names are stable: events, rows and dashboards carry them. */
-export const TOPICS = [
+const TOPICS = [
   'delivery',
   'product-quality',
   'price',
@@ -22,7 +22,7 @@ export const TOPICS = [
   'queues',
   'loyalty',
 ] as const;
-export type Topic = (typeof TOPICS)[number];
+type Topic = (typeof TOPICS)[number];
 
 export interface Theme {
   topic: Topic;

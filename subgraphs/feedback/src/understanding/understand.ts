@@ -10,7 +10,7 @@ export interface Understanding {
   themes: Theme[];
 }
 
-export const NOTHING_SAID: Understanding = { sentiment: null, language: null, themes: [] };
+const NOTHING_SAID: Understanding = { sentiment: null, language: null, themes: [] };
 
 export function understand(text: string | null | undefined, hint?: string | null): Understanding {
   if (!text?.trim()) return NOTHING_SAID;
