@@ -1,5 +1,4 @@
 import {
-  AckPolicy,
   DeliverPolicy,
   jetstream,
   jetstreamManager,
@@ -11,6 +10,7 @@ import {
 import { connect, nanos, type NatsConnection } from '@nats-io/transport-node';
 import { PRODUCERS, type Producer } from '@trenza/events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { lagOf, takePlace } from './place.ts';
 import type { Bus, Consumption, ConsumeOptions, IncomingMessage, OutgoingMessage } from './bus.ts';
 
 const DAY_MS = 86_400_000;
@@ -22,9 +22,9 @@ const STREAM_MAX_BYTES = 16 * 1024 ** 3;
 const DUPLICATE_WINDOW_MS = 5 * 60_000;
 /** One transaction per batch: at 256 the cost of the commit has vanished, and a failed batch is still soon retried one by one. */
 export const BATCH_SIZE = 256;
-/** A batch that takes longer is handed out again, which the inbox makes harmless. */
-const ACK_WAIT_MS = 60_000;
 const RETRY_PAUSE_MS = 500;
+/** No connection has this number. */
+const STALE = -1;
 const PUBLISH_TIMEOUT_MS = 10_000;
 /** How long a pull waits for the first message before it is renewed: also the longest that a stop has to wait. */
 const FETCH_EXPIRES_MS = 1_000;
@@ -82,6 +82,8 @@ async function ensureStreams(manager: JetStreamManager, prefix: string): Promise
 
 class NatsBus implements Bus {
   private connected = true;
+  /** Counts connections: after a new one nobody can rely on what the old one had been handed. */
+  private connections = 0;
 
   constructor(
     private readonly connection: NatsConnection,
@@ -103,18 +105,20 @@ class NatsBus implements Bus {
 
   async consume({ producer, consumer, onBatch }: ConsumeOptions): Promise<Consumption> {
     const stream = this.prefix + producer;
-    const durable = await this.durable(stream, consumer);
+    let place = await this.place(stream, consumer);
     let stopped = false;
     const loop = (async () => {
       while (!stopped) {
-        const batch = await this.fetch(durable);
-        if (batch.length === 0) continue;
         try {
+          // What was on its way when the connection broke is asked for again, in its order.
+          if (place.connections !== this.connections) place = await this.place(stream, consumer);
+          const batch = await this.fetch(place.consumer);
+          if (batch.length === 0) continue;
           await onBatch(batch.map((message) => this.incoming(message)));
           for (const message of batch) message.ack();
         } catch {
-          // The handler of batches has its own retries; what gets here is an outage. The same messages come again.
-          for (const message of batch) message.nak(RETRY_PAUSE_MS);
+          // The server is away, or the handler met an outage (it has its own retries for everything else). The same messages come again.
+          place = { ...place, connections: STALE };
           await sleep(RETRY_PAUSE_MS);
         }
       }
@@ -156,8 +160,9 @@ class NatsBus implements Bus {
   }
 
   async lag(producer: Producer, consumer: string): Promise<number> {
-    const info = await this.manager.consumers.info(this.prefix + producer, consumer);
-    return info.num_pending + info.num_ack_pending;
+    const lag = await lagOf(this.manager, this.prefix + producer, consumer);
+    if (lag === undefined) throw new Error(`There is no consumer "${consumer}" of the stream "${producer}".`);
+    return lag;
   }
 
   watch(subject: string, onMessage: (message: { subject: string; json: string }) => void): () => void {
@@ -180,38 +185,30 @@ class NatsBus implements Bus {
   private async followStatus(): Promise<void> {
     for await (const status of this.connection.status()) {
       if (status.type === 'disconnect') this.connected = false;
-      if (status.type === 'reconnect') this.connected = true;
+      if (status.type === 'reconnect') {
+        this.connected = true;
+        this.connections += 1;
+      }
     }
   }
 
-  private async durable(stream: string, consumer: string): Promise<Consumer> {
-    await this.manager.consumers.add(stream, {
-      durable_name: consumer,
-      ack_policy: AckPolicy.Explicit,
-      deliver_policy: DeliverPolicy.All,
-      ack_wait: nanos(ACK_WAIT_MS),
-      // Twice a batch: with more, a redelivery after an outage would bring back what was never handled out of order.
-      max_ack_pending: 2 * BATCH_SIZE,
-    });
-    return this.client.consumers.get(stream, consumer);
+  private async place(stream: string, name: string): Promise<{ consumer: Consumer; connections: number }> {
+    const { connections } = this;
+    // Twice a batch: so much may be on its way when it all has to be asked for again.
+    const durable = await takePlace(this.manager, stream, name, 2 * BATCH_SIZE);
+    return { consumer: await this.client.consumers.get(stream, durable), connections };
   }
 
   /** The next messages: waits for the first one, then takes what is there without waiting for a full batch. */
   private async fetch(consumer: Consumer): Promise<JsMsg[]> {
-    try {
-      const first = await consumer.next({ expires: FETCH_EXPIRES_MS });
-      if (!first) return [];
-      const pending = Math.min(first.info.pending, BATCH_SIZE - 1);
-      if (pending === 0) return [first];
-      const batch = [first];
-      for await (const message of await consumer.fetch({ max_messages: pending, expires: FETCH_REST_MS }))
-        batch.push(message);
-      return batch;
-    } catch {
-      // The server is away; the client reconnects by itself.
-      await sleep(RETRY_PAUSE_MS);
-      return [];
-    }
+    const first = await consumer.next({ expires: FETCH_EXPIRES_MS });
+    if (!first) return [];
+    const pending = Math.min(first.info.pending, BATCH_SIZE - 1);
+    if (pending === 0) return [first];
+    const batch = [first];
+    for await (const message of await consumer.fetch({ max_messages: pending, expires: FETCH_REST_MS }))
+      batch.push(message);
+    return batch;
   }
 
   private incoming(message: JsMsg): IncomingMessage {
