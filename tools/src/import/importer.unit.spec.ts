@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Graph } from '../graph/graph-client.ts';
+import { type Graph, GraphRefusal } from '../graph/graph-client.ts';
 import { importFiles } from './importer.ts';
 import { parseMapping } from './mapping.ts';
 
@@ -110,6 +110,24 @@ it('goes on after a break where it was, and ends with the same counts and the sa
   expect(refused).toBe(2);
   expect(report()).toHaveLength(4);
   expect(existsSync(join(folder, 'checkpoint.state'))).toBe(false);
+});
+
+it('refuses alone the record whose value does not fit the types of the graph', async () => {
+  const { graph, skus } = shop();
+  const strict: Graph = {
+    ...graph,
+    ask: <Data>(query: string, variables?: Record<string, unknown>) => {
+      const { products } = (variables as { input: { products: { sku: string }[] } }).input;
+      if (!products.some(({ sku }) => sku === 'P1234')) return graph.ask<Data>(query, variables);
+      const error = { message: 'got invalid value', extensions: { code: 'BAD_USER_INPUT' } };
+      return Promise.reject(new GraphRefusal([error]));
+    },
+  };
+  const { steps } = await run(strict);
+  expect(skus.has('P1234')).toBe(false);
+  expect(skus.size).toBe(ROWS - 3);
+  expect(steps[0]!.progress).toMatchObject({ created: ROWS - 3, refused: 2 });
+  expect(report()).toContainEqual('products,1236,record,BAD_USER_INPUT: got invalid value');
 });
 
 it('begins anew where the file has changed since', async () => {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { compileCondition, type Test } from './condition.ts';
 import { compile, FieldError, object, type Read, type Scope, text, within } from './expression.ts';
 import { type List, type Lookup, type Mapping, REST, type Step } from './mapping.ts';
+import { missingField } from './shapes.ts';
 import { openTable, type Reading, type Row, type Table } from './rows.ts';
 
 export interface Refusal {
@@ -53,8 +54,11 @@ export async function* records(
   for await (const rows of groups(step, plan, table.rows, tally, refuse)) {
     const row = (rows[0] as Row).number;
     try {
-      yield { row, value: plan.make(rows) };
+      const value = plan.make(rows);
+      const missing = missingField(step.kind, value);
+      if (missing) throw new FieldError(missing, 'is missing');
       tally.taken += rows.length;
+      yield { row, value };
     } catch (error) {
       if (!(error instanceof FieldError)) throw error;
       tally.refused += rows.length;

@@ -1,5 +1,6 @@
+import { GraphRefusal } from '../graph/graph-client.ts';
 import type { StepProgress } from './checkpoint.ts';
-import { MAX_RECORDS, MAX_WEIGHT, type BatchContext, type KindSpec } from './kinds.ts';
+import { MAX_RECORDS, MAX_WEIGHT, type BatchContext, type BatchResult, type KindSpec } from './kinds.ts';
 import type { ImportRecord } from './records.ts';
 
 export interface Sending {
@@ -37,7 +38,7 @@ export async function sendAll(records: AsyncIterable<ImportRecord>, sending: Sen
   };
 
   const send = async (batch: number, items: ImportRecord[]): Promise<void> => {
-    const result = await spec.send(items, { ...context, reference: reference(batch) });
+    const result = await sendOrSplit(spec, items, { ...context, reference: reference(batch) });
     settle(batch, () => {
       progress.created += result.created;
       progress.unchanged += result.unchanged;
@@ -61,6 +62,32 @@ export async function sendAll(records: AsyncIterable<ImportRecord>, sending: Sen
   await Promise.all(underWay);
   if (failure) throw failure;
   return { ...progress, done: true };
+}
+
+/**
+ * A value that does not fit the graph's types spoils the whole call. The batch is then halved until the records at fault stand alone;
+ * all others are taken.
+ */
+async function sendOrSplit(spec: KindSpec, items: ImportRecord[], context: BatchContext): Promise<BatchResult> {
+  try {
+    return await spec.send(items, context);
+  } catch (error) {
+    if (
+      !(error instanceof GraphRefusal) ||
+      error.errors.some(({ extensions }) => extensions?.code !== 'BAD_USER_INPUT')
+    )
+      throw error;
+    if (items.length === 1)
+      return { created: 0, unchanged: 0, refusals: [{ index: 0, field: 'record', reason: error.message }] };
+  }
+  const half = Math.ceil(items.length / 2);
+  const first = await sendOrSplit(spec, items.slice(0, half), { ...context, reference: `${context.reference}-a` });
+  const second = await sendOrSplit(spec, items.slice(half), { ...context, reference: `${context.reference}-b` });
+  return {
+    created: first.created + second.created,
+    unchanged: first.unchanged + second.unchanged,
+    refusals: [...first.refusals, ...second.refusals.map((refusal) => ({ ...refusal, index: refusal.index + half }))],
+  };
 }
 
 async function* batches(

@@ -1,4 +1,5 @@
 import { text } from './expression.ts';
+import type { Kind } from './mapping.ts';
 
 /** Fields of a record as the mapping names them, and as the graph's inputs want them. */
 export type Fields = Record<string, unknown>;
@@ -7,6 +8,25 @@ export interface Ids {
   profile: (number: unknown) => string | undefined;
   product: (sku: unknown) => string | undefined;
   store: (code: unknown) => string | undefined;
+}
+
+/** What a record of each kind must have; without it only that record is refused, not the batch it is in. */
+export const REQUIRED: Record<Kind, readonly string[]> = {
+  stores: ['code', 'name', 'latitude', 'longitude', 'timeZone'],
+  products: ['sku', 'name', 'price'],
+  stock: ['sku', 'storeCode', 'onHand'],
+  customers: ['externalId'],
+  consents: ['customer', 'purpose', 'granted', 'wordingVersion', 'occurredAt'],
+  orders: ['number', 'channel', 'currency', 'occurredAt', 'lines'],
+  reviews: ['externalId', 'occurredAt'],
+  answers: ['externalId', 'occurredAt'],
+  history: ['eventId', 'kind', 'channel'],
+};
+
+/** The first required field that a record lacks. */
+export function missingField(kind: Kind, fields: Fields): string | undefined {
+  const isMissing = (value: unknown): boolean => value === undefined || (Array.isArray(value) && value.length === 0);
+  return REQUIRED[kind].find((name) => isMissing(fields[name]));
 }
 
 /** Values that are enums in the graph: files may write `call-centre`, the graph says CALL_CENTRE. */
