@@ -13,6 +13,7 @@ import { CustomerReference } from './customers/customer.reference.ts';
 import { DecisionResolver } from './decisions/decision.resolver.ts';
 import { settleDecisions } from './decisions/record-outcome.ts';
 import { TaskResolver } from './tasks/task.resolver.ts';
+import { SegmentResolver } from './segments/segment.resolver.ts';
 import { refreshBaselines } from './intent/detect-spikes.ts';
 
 export const campaign = defineSubgraph({
@@ -25,6 +26,7 @@ export const campaign = defineSubgraph({
     CampaignResolver,
     PolicyResolver,
     AttributionResolver,
+    SegmentResolver,
   ],
   consumers,
   migrations: join(__dirname, 'migrations'),

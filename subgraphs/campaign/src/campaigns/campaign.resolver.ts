@@ -1,10 +1,8 @@
 import { Allow } from '@trenza/auth';
 import { mutate, once, type Context } from '@trenza/subgraph';
-import { decodeCursor, JSONScalar, pageOf, pageSize } from '@trenza/values';
+import { decodeCursor, pageOf, pageSize } from '@trenza/values';
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { CampaignTemplate } from '../messages/message.type.ts';
-import { countAudience } from '../segments/audience.ts';
-import type { Rule } from '../segments/rule.ts';
 import {
   CampaignDefinition,
   CampaignDefinitionConnection,
@@ -13,7 +11,6 @@ import {
   CancelCampaignInput,
   CreateCampaignInput,
   LaunchCampaignInput,
-  RULE,
 } from './campaign.type.ts';
 import { campaignFrom, findCampaign, listCampaigns, loadProgress, loadTemplates } from './read-campaigns.ts';
 import { cancelCampaign, createCampaign, launchCampaign } from './run-campaign.ts';
@@ -52,15 +49,6 @@ export class CampaignResolver {
     const key = decodeCursor<[string, string]>(after);
     const rows = await listCampaigns(ctx.database, key, size + 1);
     return pageOf(rows, size, campaignFrom, (row) => [row.created_at, row.id], key !== null);
-  }
-
-  @Query(() => Int, { description: 'How many customers a rule means now: to look at before saving it.' })
-  @Allow({ roles: ['marketer', 'analyst', 'admin'] })
-  audienceSize(
-    @Arg('audience', () => JSONScalar, { description: RULE }) audience: Rule,
-    @Ctx() ctx: Context,
-  ): Promise<number> {
-    return countAudience(ctx.database, audience, ctx.now());
   }
 
   @Mutation(() => CampaignDefinitionPayload, { description: 'Make a campaign. Nothing is sent before it is launched.' })

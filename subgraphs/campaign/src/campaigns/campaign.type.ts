@@ -1,6 +1,7 @@
 import { Channel, connection, GraphQLDateTimeISO, JSONScalar, UserError } from '@trenza/values';
 import { Field, Float, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import type { Rule } from '../segments/rule.ts';
+import { RULE } from '../segments/segment.type.ts';
 import { CampaignTemplate, MessagePurpose } from '../messages/message.type.ts';
 
 enum CampaignStatus {
@@ -10,13 +11,6 @@ enum CampaignStatus {
   CANCELLED = 'cancelled',
 }
 registerEnumType(CampaignStatus, { name: 'CampaignStatus', description: 'Where a campaign stands.' });
-
-/** One description for every place that takes a rule. A typed input would have to contain itself. */
-export const RULE =
-  'One condition: {"everyone": true}, {"all": [condition, …]}, {"any": [condition, …]}, {"not": condition}, ' +
-  '{"fact": {"name", "op", "value"}}, {"intent": {"topic", "min"}} or {"consent": {"purpose", "channel"}}. ' +
-  'Facts: orders, spend, days_since_order, days_since_seen, tier, attitude, language, city, preferred_channel, open_case, open_cart. ' +
-  'Comparisons: eq, ne, gt, gte, lt, lte, in. What is not known satisfies no comparison.';
 
 @ObjectType({ description: 'How far a campaign has got, in customers.' })
 export class CampaignProgress {

@@ -4,6 +4,7 @@ import type { Context, Deps } from '@trenza/subgraph';
 import { DomainError } from '@trenza/values';
 import type { Purpose } from '../policy/contact-policy.ts';
 import { enrolAudience } from '../segments/audience.ts';
+import { expandSegments } from '../segments/segments.ts';
 import { compileRule } from '../segments/rule.ts';
 import { queueMessages } from '../messages/queue-messages.ts';
 import type { CreateCampaignInput, LaunchCampaignInput } from './campaign.type.ts';
@@ -49,7 +50,7 @@ export async function createCampaign(
       `There is no template ${templateId} with a text for ${channel}. Save one first.`,
       'templateId',
     );
-  compileRule(audience);
+  compileRule(await expandSegments(tx, audience));
   const id = newId();
   await sql(tx, CREATE, [
     id,
@@ -109,7 +110,8 @@ export async function launchDueCampaigns({ database, clock }: Deps): Promise<voi
     const now = clock.now();
     const [campaign] = await sql<CampaignRow>(tx, DUE, [now]);
     if (!campaign) return false;
-    await enrolAudience(tx, campaign.id, campaign.audience, campaign.hold_out, now);
+    const audience = await expandSegments(tx, campaign.audience);
+    await enrolAudience(tx, campaign.id, audience, campaign.hold_out, now);
     await sql(tx, `update campaign set status = 'launched', launched_at = $2 where id = $1`, [campaign.id, now]);
     return true;
   });

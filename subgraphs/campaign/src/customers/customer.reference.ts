@@ -14,6 +14,8 @@ import { CampaignMessageConnection } from '../messages/message.type.ts';
 import { loadMessagePages } from '../messages/read-messages.ts';
 import { ContactAttemptConnection, ContactSaturation } from '../policy/policy.type.ts';
 import { loadAttemptPages, loadSaturations } from '../policy/read-policy.ts';
+import { CustomerSegment } from '../segments/segment.type.ts';
+import { loadMemberships } from '../segments/segments.ts';
 import { pageKey } from './customer-pages.ts';
 import { Customer } from './customer.type.ts';
 
@@ -123,5 +125,11 @@ export class CustomerReference {
   @Allow({ roles: STAFF })
   saturation(@Root() root: Customer, @Ctx() ctx: Context): Promise<ContactSaturation> {
     return ctx.load(loadSaturations, root.id);
+  }
+
+  @FieldResolver(() => [CustomerSegment], { description: 'The segments she belongs to now.' })
+  @Allow({ roles: STAFF })
+  segments(@Root() root: Customer, @Ctx() ctx: Context): Promise<CustomerSegment[]> {
+    return ctx.load(loadMemberships, root.id);
   }
 }

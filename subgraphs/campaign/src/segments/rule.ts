@@ -3,6 +3,8 @@ import { DomainError } from '@trenza/values';
 /** Who is meant: a tree of conditions over what is known of a customer. Exactly one of the fields is set; it comes from outside, so nothing is certain. */
 export interface Rule {
   everyone?: boolean;
+  /** A saved segment, which is put in its place before the rule is compiled. */
+  segment?: string;
   all?: Rule[];
   any?: Rule[];
   not?: Rule;
@@ -73,14 +75,14 @@ const OPERATORS: Record<string, string> = {
 export interface Compiled {
   /** A condition over `p (customer_id, profiles)`; `$1` is now. */
   where: string;
-  /** Values for `$2` and on. */
+  /** Values for `$2` (or the first parameter asked for) and on. */
   values: unknown[];
 }
 
 /** The rule as SQL. Names come from the lists above and values are parameters: nothing of what a marketer writes becomes SQL. */
-export function compileRule(rule: Rule): Compiled {
+export function compileRule(rule: Rule, firstParameter = 2): Compiled {
   const values: unknown[] = [];
-  const parameter = (value: unknown): string => `$${values.push(value) + 1}`;
+  const parameter = (value: unknown): string => `$${values.push(value) + firstParameter - 1}`;
   let conditions = 0;
 
   const compile = (r: Rule, depth: number): string => {
