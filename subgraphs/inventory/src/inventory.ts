@@ -15,6 +15,13 @@ import {
 import { tidy } from './orders/tidy-orders.ts';
 import { loadStores, PlaceResolver } from './places/place.resolver.ts';
 import { loadProducts, ProductConnectionResolver, ProductResolver } from './products/product.resolver.ts';
+import {
+  FulfilmentExclusionResolver,
+  FulfilmentOptionPartResolver,
+  PromiseResolver,
+} from './promise/promise.resolver.ts';
+import { HoldResolver } from './stock/hold.resolver.ts';
+import { TransferPayloadResolver, TransferResolver } from './stock/transfer.resolver.ts';
 import { ReturnResolver } from './returns/return.resolver.ts';
 import { ProductStockResolver, StockLevelResolver, StockResolver } from './stock/stock.resolver.ts';
 
@@ -28,6 +35,12 @@ export const inventory = defineSubgraph({
     StockResolver,
     StockLevelResolver,
     ProductStockResolver,
+    HoldResolver,
+    TransferResolver,
+    TransferPayloadResolver,
+    PromiseResolver,
+    FulfilmentOptionPartResolver,
+    FulfilmentExclusionResolver,
     CartResolver,
     CartPayloadResolver,
     CartLineResolver,

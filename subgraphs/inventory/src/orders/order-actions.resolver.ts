@@ -5,9 +5,7 @@ import { DomainError } from '@trenza/values';
 import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
 import { GraphQLError } from 'graphql';
 import { mutateFor } from '../acting-for.ts';
-import { loadStores } from '../places/place.resolver.ts';
-import { loadProducts } from '../products/product.resolver.ts';
-import { OutOfStock } from '../stock/out-of-stock.ts';
+import { shortagesOf, withShortages } from '../stock/shortages.ts';
 import { StockShortage } from '../stock/stock.type.ts';
 import { advanceFulfilment } from './advance-fulfilment.ts';
 import { cancelOrder } from './cancel-order.ts';
@@ -27,20 +25,6 @@ import { recordOrder } from './record-order.ts';
 import { tillSale } from './till-sale.ts';
 
 const BUYERS = ['customer', 'service', 'associate', 'care'] as const;
-
-/** What there is not enough of travels beside the error, which the payload of a rolled back transaction keeps. */
-async function withShortages(
-  work: (noting: <T>(step: Promise<T>) => Promise<T>) => Promise<OrderPayload>,
-): Promise<OrderPayload> {
-  let short: OrderPayload['short'];
-  const payload = await work((step) =>
-    step.catch((error: unknown) => {
-      if (error instanceof OutOfStock) short = error.shortages;
-      throw error;
-    }),
-  );
-  return Object.assign(payload, { short });
-}
 
 @Resolver(() => OrderPayload)
 export class OrderActionsResolver {
@@ -62,6 +46,7 @@ export class OrderActionsResolver {
             destination: input.destination ?? null,
             pointsHold: input.pointsHold,
             vouchers: input.vouchers,
+            stockHoldId: input.stockHoldId,
           };
           const order = await noting(placeOrder(tx, command, ctx, ctx.now()));
           return { orderId: order.id } as OrderPayload;
@@ -104,6 +89,7 @@ export class OrderActionsResolver {
             lines: input.lines ?? null,
             pointsHold: input.pointsHold,
             vouchers: input.vouchers,
+            stockHoldId: input.stockHoldId,
             payments: input.payments?.map(tillPayment) ?? null,
           };
           const order = await noting(tillSale(tx, command, ctx, ctx.now()));
@@ -186,17 +172,7 @@ export class OrderActionsResolver {
 
   @FieldResolver(() => [StockShortage])
   shortages(@Root() { short }: OrderPayload, @Ctx() ctx: Context): Promise<StockShortage[]> {
-    return Promise.all(
-      (short ?? []).map(async ({ productId, sku, asked, available, where }) => ({
-        product: (await ctx.load(loadProducts, productId))!,
-        sku,
-        asked,
-        available,
-        where: await Promise.all(
-          where.map(async (w) => ({ store: (await ctx.load(loadStores, w.placeId))!, available: w.available })),
-        ),
-      })),
-    );
+    return shortagesOf(ctx, short);
   }
 }
 

@@ -60,6 +60,9 @@ export class CheckoutInput {
   @Field(() => [String], { nullable: true, description: 'Signed vouchers, from loyalty.' })
   vouchers?: string[] | null;
 
+  @Field(() => ID, { nullable: true, description: 'A hold by which it was kept aside for her.' })
+  stockHoldId?: string | null;
+
   @Field(() => String, {
     nullable: true,
     description:
@@ -111,6 +114,9 @@ export class TillSaleInput {
 
   @Field(() => [String], { nullable: true, description: 'Signed vouchers, from loyalty.' })
   vouchers?: string[] | null;
+
+  @Field(() => ID, { nullable: true, description: 'A hold by which it was kept aside for her.' })
+  stockHoldId?: string | null;
 
   @Field(() => [TillPaymentInput], { nullable: true, description: 'How it was paid; all by card where not given.' })
   payments?: TillPaymentInput[] | null;

@@ -10,6 +10,7 @@ import { useVouchers } from '../payments/tender.ts';
 import { candidates, type Destination } from '../promise/candidates.sql.ts';
 import { rankPlaces, type FulfilmentKind, type Ranking } from '../promise/promise.ts';
 import type { Assignment } from '../stock/allocation.ts';
+import { useHold } from '../stock/hold-stock.ts';
 import { foresee, outOfStock, reserveStock } from '../stock/reserve-stock.ts';
 import { checkOutCart, draftOrder, type Draft, type WantedLine } from './draft-order.ts';
 import { orderPlaced, ownerOf } from './order-events.ts';
@@ -31,6 +32,8 @@ export interface PlaceOrderCommand {
   destination: Destination | null;
   pointsHold?: string | null;
   vouchers?: readonly string[] | null;
+  /** What was kept aside for her. */
+  stockHoldId?: string | null;
 }
 
 /**
@@ -43,6 +46,7 @@ export async function placeOrder(
   { keys }: Pick<Deps, 'keys'>,
   now: Date,
 ): Promise<OrderRow> {
+  if (command.stockHoldId) await useHold(tx, command.stockHoldId, now);
   const draft = await draftOrder(tx, command, keys, now);
   const ranking = await placesFor(tx, command, draft, now);
   const stock = { demand: draft.lines, places: ranking.able.map((place) => place.placeId) };

@@ -3,7 +3,7 @@ import { publish } from '@trenza/outbox';
 import type { Deps } from '@trenza/subgraph';
 import { announceAbandoned } from '../carts/announce-abandoned.ts';
 import { settlePayments } from '../payments/settle-payments.ts';
-import { expireHolds } from '../stock/reserve-stock.ts';
+import { closeHolds, expireHolds } from '../stock/reserve-stock.ts';
 import { cancelLocked } from './cancel-order.ts';
 import { ownerOf, promiseBroken } from './order-events.ts';
 import { lockOrder, ORDER_COLUMNS, type OrderRow } from './orders.sql.ts';
@@ -16,7 +16,10 @@ const BATCH = 100;
 export async function tidy(deps: Deps): Promise<void> {
   const now = deps.clock.now();
   await cancelUnpaid(deps, now);
-  await inTransaction(deps.database, (tx) => expireHolds(tx, now));
+  await inTransaction(deps.database, async (tx) => {
+    await expireHolds(tx, now);
+    await closeHolds(tx, now);
+  });
   await inTransaction(deps.database, (tx) => breakPromises(tx, now));
   await inTransaction(deps.database, (tx) => announceAbandoned(tx, now));
   await settlePayments(deps);

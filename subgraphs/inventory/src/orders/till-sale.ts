@@ -6,6 +6,7 @@ import { Channel, DomainError } from '@trenza/values';
 import { announceCart } from '../carts/change-cart.ts';
 import { bodyHash } from '../imports/import-rows.ts';
 import { useVouchers } from '../payments/tender.ts';
+import { useHold } from '../stock/hold-stock.ts';
 import { moveStock } from '../stock/move-stock.ts';
 import { checkOutCart, draftOrder, type WantedLine } from './draft-order.ts';
 import { orderCompleted, orderFulfilled, ownerOf } from './order-events.ts';
@@ -21,6 +22,8 @@ export interface TillSaleCommand {
   lines: readonly WantedLine[] | null;
   pointsHold?: string | null;
   vouchers?: readonly string[] | null;
+  /** What was kept aside for her. */
+  stockHoldId?: string | null;
   /** How the money was taken; all by card where it is not said. */
   payments: readonly { means: 'card' | 'cash'; amount: number }[] | null;
 }
@@ -34,6 +37,7 @@ export async function tillSale(
 ): Promise<OrderRow> {
   const { profileId, placeId } = command;
   await checkStore(tx, placeId);
+  if (command.stockHoldId) await useHold(tx, command.stockHoldId, now);
   const draft = await draftOrder(tx, { ...command, channel: Channel.STORE }, keys, now);
   const id = newId();
   if (draft.cart) {

@@ -138,6 +138,10 @@ async function releaseExpired(tx: Tx, locked: readonly StockRow[], now: Date): P
   return released.length;
 }
 
+/** Holds without an order say themselves that they are over. */
+export const closeHolds = (tx: Tx, now: Date): Promise<unknown> =>
+  sql(tx, `update stock_hold set state = 'expired' where state = 'live' and expires_at <= $1`, [now]);
+
 /** Expired holds handled by one run of the job; the rest waits for the next, two seconds later. */
 const EXPIRE_BATCH = 2_000;
 

@@ -12,6 +12,7 @@ import { MAX_RADIUS_KM } from '../places/places.sql.ts';
 import { loadProducts } from '../products/product.resolver.ts';
 import { Product } from '../products/product.type.ts';
 import { setStock } from './import-stock.ts';
+import { wrongFigures } from './integrity.ts';
 import { moveStock } from './move-stock.ts';
 import { atpLines, availableNear, stockOf, type NearbyQuestion } from './stock-views.sql.ts';
 import { availableOf, type StockRow } from './stock.sql.ts';
@@ -21,6 +22,7 @@ import {
   ImportStockInput,
   NearbyStock,
   StockExplanation,
+  StockIntegrity,
   StockLevel,
   StockPayload,
 } from './stock.type.ts';
@@ -131,6 +133,16 @@ export class StockResolver {
       lines,
       sentence: `${row.onHand} on hand − ${row.allocated} allocated − ${row.held} held − ${row.safety} safety stock = ${availableOf(row)} available.`,
     };
+  }
+
+  @Query(() => StockIntegrity, {
+    description: 'Proves on the live data that every counter is the sum of its movements, reservations and transfers.',
+  })
+  @Allow({ roles: ['admin'] })
+  async stockIntegrity(@Ctx() ctx: Context): Promise<StockIntegrity> {
+    const wrong = await wrongFigures(ctx.database);
+    const [row] = await sql<{ n: number }>(ctx.database, 'select count(*) as n from stock');
+    return { ok: wrong.length === 0, checked: row!.n, wrong };
   }
 
   @Mutation(() => InventoryImportPayload, {

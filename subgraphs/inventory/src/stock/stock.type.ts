@@ -59,6 +59,36 @@ export class StockExplanation {
   sentence: string;
 }
 
+@ObjectType({ description: 'A counter that differs from the rows behind it.' })
+export class StockWrongFigure {
+  @Field(() => ID, { description: 'The product.' })
+  productId: string;
+
+  @Field(() => ID, { description: 'The place.' })
+  placeId: string;
+
+  @Field(() => String, { description: 'onHand, held, allocated or inTransit.' })
+  figure: string;
+
+  @Field(() => Int, { description: 'What the counter says.' })
+  counter: number;
+
+  @Field(() => Int, { description: 'What the rows sum to.' })
+  rows: number;
+}
+
+@ObjectType({ description: 'Whether every stock figure is the sum of the rows behind it.' })
+export class StockIntegrity {
+  @Field(() => Boolean, { description: 'True where nothing is wrong.' })
+  ok: boolean;
+
+  @Field(() => Int, { description: 'Rows of stock that were compared.' })
+  checked: number;
+
+  @Field(() => [StockWrongFigure], { description: 'At most 100 that are wrong.' })
+  wrong: StockWrongFigure[];
+}
+
 @ObjectType({ description: 'A store near a point that has the product.' })
 export class NearbyStock {
   @Field(() => Store, { description: 'The store.' })
