@@ -5,7 +5,7 @@ import { publish } from '@trenza/outbox';
 import type { Deps } from '@trenza/subgraph';
 import { DomainError } from '@trenza/values';
 import { currencyOf, referenceOf } from '../programme/reference.ts';
-import { insertHold } from './hold.ts';
+import type { Hold } from './hold.ts';
 import { take } from './ledger.ts';
 import { post } from './post.ts';
 import { expiredEvents, openPurse, refuseFrozen } from './purse.ts';
@@ -63,13 +63,18 @@ export async function holdPoints(
   refuseFrozen(purse);
   const entry = take(purse.holdings, { points, into: 'customer.held', at: now }, newId);
   const holdId = newId();
-  await insertHold(
-    tx,
-    { id: holdId, profileId, currency: currency.code, amount: points, captured: 0, state: 'open', orderId, expiresAt },
-    now,
-  );
+  const hold: Hold = {
+    id: holdId,
+    profileId,
+    currency: currency.code,
+    amount: points,
+    captured: 0,
+    state: 'open',
+    orderId,
+    expiresAt,
+  };
   const key = `hold:${command.idempotencyKey}`;
-  await post(tx, [...purse.settlement, { key, currency: currency.code, entry, holdId, orderId }], now);
+  await post(tx, [...purse.settlement, { key, currency: currency.code, entry, holdId, orderId }], now, [hold]);
   await publish(tx, [
     ...expiredEvents(purse),
     event('loyalty.points.held.v1', {

@@ -30,17 +30,6 @@ export async function findHold(tx: Tx, id: string): Promise<Hold> {
 export const lockHolds = (tx: Tx, ids: readonly string[]): Promise<Hold[]> =>
   sql<Hold>(tx, `select ${COLUMNS} from points_hold where id = any($1) order by id for update`, [ids]);
 
-export async function insertHold(tx: Tx, hold: Hold, now: Date): Promise<void> {
-  const { id, profileId, currency, amount, captured, state, orderId, expiresAt } = hold;
-  const closedAt = state === 'open' ? null : now;
-  await sql(tx, {
-    name: 'hold-insert',
-    text: `insert into points_hold (id, profile_id, currency, amount, captured, state, order_id, created_at, expires_at, closed_at)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-    values: [id, profileId, currency, amount, captured, state, orderId, now, expiresAt, closedAt],
-  });
-}
-
 export async function closeHolds(
   tx: Tx,
   ids: readonly string[],

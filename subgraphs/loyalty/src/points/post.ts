@@ -1,4 +1,5 @@
-import { sql, type Tx } from '@trenza/database';
+import { sql, type NamedStatement, type Tx } from '@trenza/database';
+import type { Hold } from './hold.ts';
 import type { AccountKind, Entry } from './entry.ts';
 
 /** An entry on its way into the ledger, with what it was about. */
@@ -18,24 +19,51 @@ export interface Posting {
   budgetId?: string | null;
 }
 
-/** Writes entries, as many as there are, in one statement: transfers, lots, uses of lots and the balances of the accounts. */
-export async function post(tx: Tx, postings: readonly Posting[], now: Date): Promise<void> {
+/** Writes entries, as many as there are, in one statement: transfers, lots, uses of lots, balances of accounts, and new holds with them. */
+export async function post(
+  tx: Tx,
+  postings: readonly Posting[],
+  now: Date,
+  holds: readonly Hold[] = [],
+): Promise<void> {
   const written = postings.filter((posting) => posting.entry.transfers.length > 0);
   if (written.length === 0) return;
-  await sql(tx, {
-    name: 'ledger-post',
-    text: POST,
-    values: [
-      ...columns(
-        written.flatMap((posting) => transferRows(posting, now)),
-        19,
-      ),
-      ...columns(lotRows(written), 10),
-      ...columns(written.flatMap(useRows), 3),
-      ...columns(lotChanges(written), 3),
-      ...columns(accountChanges(written), 4),
-    ],
+  const { grown, shrunk } = accountChanges(written);
+  await sql(
+    tx,
+    statement([
+      [INSERT_HOLDS, holds.map((hold) => holdRow(hold, now))],
+      [INSERT_TRANSFERS, written.flatMap((posting) => transferRows(posting, now))],
+      [INSERT_LOTS, lotRows(written)],
+      [INSERT_USES, written.flatMap(useRows)],
+      [CHANGE_LOTS, lotChanges(written)],
+      [SHRINK_ACCOUNTS, shrunk],
+      [GROW_ACCOUNTS, grown],
+    ]),
+  );
+}
+
+/** What writes one kind of row: its name, the types of its columns, and its SQL around their `unnest`. */
+interface Part {
+  name: string;
+  types: readonly string[];
+  text: (rows: string) => string;
+}
+
+/**
+ * One statement of data-modifying CTEs, because round trips cost more than rows. Parts without rows are left out: an earning touches no
+ * lots that exist, and what is not there need be neither planned nor run. Each combination is prepared under a name of its own.
+ */
+function statement(parts: readonly (readonly [Part, Row[]])[]): NamedStatement {
+  const present = parts.filter(([, rows]) => rows.length > 0);
+  const values: unknown[][] = [];
+  const texts = present.map(([{ name, types, text }, rows]) => {
+    const unnest = `unnest(${types.map((type, i) => `$${values.length + i + 1}::${type}[]`).join(', ')})`;
+    values.push(...columns(rows, types.length));
+    return `${name} as (${text(unnest)})`;
   });
+  const name = `ledger-post ${present.map(([part]) => part.name).join(' ')}`;
+  return { name, text: `with ${texts.join(',\n')} select`, values };
 }
 
 type Row = unknown[];
@@ -99,7 +127,7 @@ function lotChanges(postings: readonly Posting[]): Row[] {
 
 const isKept = (kind: AccountKind): boolean => !kind.startsWith('programme.');
 
-function accountChanges(postings: readonly Posting[]): Row[] {
+function accountChanges(postings: readonly Posting[]): { grown: Row[]; shrunk: Row[] } {
   const changes = new Map<string, { row: [string, string, string]; delta: number }>();
   const add = (owner: string, currency: string, kind: AccountKind, amount: number): void => {
     if (!isKept(kind)) return;
@@ -115,37 +143,92 @@ function accountChanges(postings: readonly Posting[]): Row[] {
       add(ownerOf(credit), currency, credit, amount);
     }
   }
-  return [...changes.values()].filter(({ delta }) => delta !== 0).map(({ row, delta }) => [...row, delta]);
+  const rows = [...changes.values()].filter(({ delta }) => delta !== 0);
+  const grows = ({ row: [, , kind], delta }: (typeof rows)[number]): boolean =>
+    (kind === 'customer.owed') !== delta > 0;
+  const asRow = ({ row, delta }: (typeof rows)[number]): Row => [...row, delta];
+  return { grown: rows.filter(grows).map(asRow), shrunk: rows.filter((row) => !grows(row)).map(asRow) };
 }
 
-/**
- * Data-modifying CTEs, because the round trips cost more than the rows. Additions may create the account; subtractions must find it, and
- * are an update, because an insert checks `never_below_zero` before it notices the conflict. Rows are taken in key order against deadlocks.
- */
-const POST = `
-  with transfers as (
+const INSERT_TRANSFERS: Part = {
+  name: 't',
+  types: [
+    ...[
+      'uuid',
+      'text',
+      'smallint',
+      'uuid',
+      'uuid',
+      'text',
+      'text',
+      'text',
+      'text',
+      'bigint',
+      'timestamptz',
+      'timestamptz',
+    ],
+    ...['uuid', 'uuid', 'uuid', 'uuid', 'uuid', 'text', 'text'],
+  ],
+  text: (rows) => `
     insert into transfer (id, key, part, profile_id, budget_id, currency, code, debit, credit, amount, occurred_at, recorded_at,
                           order_id, rule_id, hold_id, reward_id, store_id, channel, reason)
-    select * from unnest($1::uuid[], $2::text[], $3::smallint[], $4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::text[], $9::text[],
-                         $10::bigint[], $11::timestamptz[], $12::timestamptz[], $13::uuid[], $14::uuid[], $15::uuid[], $16::uuid[],
-                         $17::uuid[], $18::text[], $19::text[])),
-  lots as (
+    select * from ${rows}`,
+};
+
+const holdRow = (hold: Hold, now: Date): Row => {
+  const { id, profileId, currency, amount, captured, state, orderId, expiresAt } = hold;
+  return [id, profileId, currency, amount, captured, state, orderId, now, expiresAt, state === 'open' ? null : now];
+};
+
+const INSERT_HOLDS: Part = {
+  name: 'h',
+  types: ['uuid', 'uuid', 'text', 'bigint', 'bigint', 'text', 'uuid', 'timestamptz', 'timestamptz', 'timestamptz'],
+  text: (rows) => `
+    insert into points_hold (id, profile_id, currency, amount, captured, state, order_id, created_at, expires_at, closed_at)
+    select * from ${rows}`,
+};
+
+const INSERT_LOTS: Part = {
+  name: 'l',
+  types: ['uuid', 'uuid', 'uuid', 'text', 'bigint', 'bigint', 'boolean', 'timestamptz', 'timestamptz', 'uuid'],
+  text: (rows) => `
     insert into lot (id, transfer_id, profile_id, currency, amount, remaining, pending, unlock_at, expires_at, order_id)
-    select * from unnest($20::uuid[], $21::uuid[], $22::uuid[], $23::text[], $24::bigint[], $25::bigint[], $26::boolean[],
-                         $27::timestamptz[], $28::timestamptz[], $29::uuid[])),
-  uses as (
-    insert into lot_use (transfer_id, lot_id, amount) select * from unnest($30::uuid[], $31::uuid[], $32::bigint[])),
-  changed_lots as (
+    select * from ${rows}`,
+};
+
+const INSERT_USES: Part = {
+  name: 'u',
+  types: ['uuid', 'uuid', 'bigint'],
+  text: (rows) => `insert into lot_use (transfer_id, lot_id, amount) select * from ${rows}`,
+};
+
+const CHANGE_LOTS: Part = {
+  name: 'c',
+  types: ['uuid', 'bigint', 'boolean'],
+  text: (rows) => `
     update lot set remaining = lot.remaining - change.taken, pending = lot.pending and not change.unlock
-      from unnest($33::uuid[], $34::bigint[], $35::boolean[]) as change (id, taken, unlock)
-     where lot.id = change.id),
-  change as (
-    select owner_id, currency, kind, delta, (kind = 'customer.owed') <> (delta > 0) as grows
-      from unnest($36::uuid[], $37::text[], $38::text[], $39::bigint[]) as change (owner_id, currency, kind, delta)),
-  shrunk as (
-    update account set balance = balance + delta
-      from change
-     where not grows and account.owner_id = change.owner_id and account.currency = change.currency and account.kind = change.kind)
-  insert into account (owner_id, currency, kind, balance)
-  select owner_id, currency, kind, delta from change where grows order by owner_id, currency, kind
-  on conflict (owner_id, currency, kind) do update set balance = account.balance + excluded.balance`;
+      from ${rows} as change (id, taken, unlock)
+     where lot.id = change.id`,
+};
+
+const ACCOUNT_TYPES = ['uuid', 'text', 'text', 'bigint'];
+
+/** Subtractions must find the account: they are an update, because an insert checks `never_below_zero` before it notices the conflict. */
+const SHRINK_ACCOUNTS: Part = {
+  name: 's',
+  types: ACCOUNT_TYPES,
+  text: (rows) => `
+    update account set balance = balance + change.delta
+      from ${rows} as change (owner_id, currency, kind, delta)
+     where account.owner_id = change.owner_id and account.currency = change.currency and account.kind = change.kind`,
+};
+
+/** Additions may create the account. Rows are taken in key order against deadlocks. */
+const GROW_ACCOUNTS: Part = {
+  name: 'g',
+  types: ACCOUNT_TYPES,
+  text: (rows) => `
+    insert into account (owner_id, currency, kind, balance)
+    select * from ${rows} as change (owner_id, currency, kind, delta) order by owner_id, currency, kind
+    on conflict (owner_id, currency, kind) do update set balance = account.balance + excluded.balance`,
+};

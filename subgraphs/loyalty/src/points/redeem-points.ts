@@ -3,7 +3,7 @@ import { event, newId, type Channel } from '@trenza/events';
 import { publish } from '@trenza/outbox';
 import type { Deps } from '@trenza/subgraph';
 import { currencyOf, referenceOf } from '../programme/reference.ts';
-import { insertHold } from './hold.ts';
+import type { Hold } from './hold.ts';
 import { spendable, take } from './ledger.ts';
 import { post } from './post.ts';
 import { expiredEvents, openPurse, refuseFrozen } from './purse.ts';
@@ -37,16 +37,22 @@ export async function redeemPoints(tx: Tx, command: RedeemPoints, { clock }: Pic
   refuseFrozen(purse);
   const entry = take(purse.holdings, { points, into: 'programme.redeemed', at: now }, newId);
   const id = newId();
-  await insertHold(
-    tx,
-    { id, profileId, currency, amount: points, captured: points, state: 'captured', orderId, expiresAt: now },
-    now,
-  );
+  const hold: Hold = {
+    id,
+    profileId,
+    currency,
+    amount: points,
+    captured: points,
+    state: 'captured',
+    orderId,
+    expiresAt: now,
+  };
   const key = `redeem:${command.idempotencyKey}`;
   await post(
     tx,
     [...purse.settlement, { key, currency, entry, holdId: id, orderId, rewardId, storeId, channel, reason }],
     now,
+    [hold],
   );
   await publish(tx, [
     ...expiredEvents(purse),
