@@ -1,3 +1,5 @@
+import { connectNats, subjectOf, type Bus, type OutgoingMessage } from '@trenza/bus';
+import { event, newId } from '@trenza/events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startTestPlatform, type TestPlatform } from '../platform/test-platform.ts';
 import { effectsOf, expectedOf, withDatabase, type Effects } from './effects.ts';
@@ -8,6 +10,20 @@ import { openShop, STOCKED, type Shop } from './shop.ts';
 const TEST_MS = 180_000;
 const CALM_WITHIN_MS = 60_000;
 const CUSTOMERS = 12;
+const POLL_MS = 50;
+const BATCH = 200;
+/** Who hears whom, where the effects below come from. */
+const PATHS = [
+  ['identity', 'loyalty'],
+  ['identity', 'inventory'],
+  ['identity', 'campaign'],
+  ['identity', 'feedback'],
+  ['inventory', 'identity'],
+  ['inventory', 'loyalty'],
+  ['inventory', 'campaign'],
+  ['loyalty', 'identity'],
+  ['loyalty', 'campaign'],
+] as const;
 /** Who is killed, one round after the other; a relay and a consumer live in the process of their subgraph. */
 const ROUNDS = [
   ['loyalty'],
@@ -82,5 +98,72 @@ describe('when processes are killed in mid-load', () => {
     const { ledgerIntegrity, ...deadLetters } = data;
     expect(ledgerIntegrity).toEqual({ sound: true });
     for (const name of Object.keys(deadLetters)) expect([name, deadLetters[name].edges]).toEqual([name, []]);
+  });
+});
+
+describe('when messages come twice and in any order', () => {
+  let bus: Bus;
+  beforeAll(async () => (bus = await connectNats({ url: platform.run().natsUrl, name: 'chaos' })));
+  afterAll(() => bus.close());
+
+  const calm = async (): Promise<void> => {
+    for (const [producer, consumer] of PATHS) while ((await bus.lag(producer, consumer)) > 0) await sleep(POLL_MS);
+  };
+
+  it('has no effect twice when a whole stream is sent again, backwards', async () => {
+    await calm();
+    const before = await effectsOf(platform, shop.profileIds);
+    for (const producer of ['identity', 'inventory', 'loyalty'] as const) {
+      const all: OutgoingMessage[] = [];
+      await bus.read(producer, async (messages) => {
+        // Another id of the message, so that it is not JetStream that drops it; the event inside is the same.
+        all.push(...messages.map(({ subject, json }) => ({ id: newId(), subject, json })));
+      });
+      expect(all.length).toBeGreaterThan(CUSTOMERS);
+      all.reverse();
+      for (let i = 0; i < all.length; i += BATCH) await bus.publish(all.slice(i, i + BATCH));
+    }
+    await calm();
+    expect(await effectsOf(platform, shop.profileIds)).toEqual(before);
+  });
+
+  it('ends the same when the news of a customer arrive in the wrong order', async () => {
+    const [older, younger, orderId, lineId] = [newId(), newId(), newId(), newId()];
+    const now = new Date();
+    const member = (version: number, customers: { customerId: string; profileIds: string[] }[]) =>
+      event('identity.customer.membership-changed.v1', {
+        occurredAt: now,
+        profileId: older,
+        data: { version, cause: version === 2 ? 'merged' : 'created', customers },
+      });
+    const sku = shop.skus[0]!;
+    const about = { channel: 'store', storeId: shop.storeId, number: 'CHAOS-ORDER', orderId } as const;
+    const money = { amount: 5_000, currency: 'EUR' };
+    const completed = event('inventory.order.completed.v1', {
+      occurredAt: now,
+      profileId: younger,
+      data: { ...about, total: money, netAmount: 5_000, lines: [{ lineId, sku, quantity: 1, netAmount: 5_000 }] },
+    });
+    const merged = member(2, [{ customerId: older, profileIds: [older, younger] }]);
+    const apart = member(1, [
+      { customerId: older, profileIds: [older] },
+      { customerId: younger, profileIds: [younger] },
+    ]);
+    // The order before anybody knows of her, the merge before what it merges.
+    for (const news of [completed, merged, apart, completed, merged]) {
+      await bus.publish([{ id: newId(), subject: subjectOf(news), json: JSON.stringify(news) }]);
+      await calm();
+    }
+    const map = (subgraph: string) =>
+      withDatabase(platform, subgraph, async (client) => {
+        const text = 'select customer_id from customer_profile where profile_id = any($1) order by profile_id';
+        return (await client.query<{ customer_id: string }>(text, [[older, younger]])).rows.map(
+          (row) => row.customer_id,
+        );
+      });
+    for (const subgraph of ['loyalty', 'inventory', 'campaign', 'feedback'])
+      expect([subgraph, await map(subgraph)]).toEqual([subgraph, [older, older]]);
+    const effects = (await effectsOf(platform, [younger])).get(younger);
+    expect(effects).toMatchObject({ campaignOrders: 1, campaignSpend: 5_000, ordersThatEarned: 1, journeyOrders: 1 });
   });
 });
