@@ -37,7 +37,7 @@ export interface ImportResult {
 }
 
 /** Two batches on the way keep the graph busy while the next is read; more would only wait in its queues. */
-export const PARALLEL_BATCHES = 3;
+export const PARALLEL_BATCHES = 2;
 
 /** Brings files in through the graph: step after step, because orders speak of customers and products. */
 export async function importFiles(options: ImportOptions): Promise<ImportResult> {

@@ -22,13 +22,13 @@ const LOOK_EVERY_MS = 1_000;
 
 /** Compares an import with an independent count over the same files. Waits while events are still being worked off. */
 export async function verify(
-  source: string,
+  name: string,
   path: string,
   databases: Databases,
-  patienceMs = PATIENCE_MS,
+  { source = name, patienceMs = PATIENCE_MS } = {},
 ): Promise<Verdict[]> {
-  const count = COUNTERS[source];
-  if (!count) throw new Error(`"${source}" cannot be verified; these can: ${Object.keys(COUNTERS).join(', ')}.`);
+  const count = COUNTERS[name];
+  if (!count) throw new Error(`"${name}" cannot be verified; these can: ${Object.keys(COUNTERS).join(', ')}.`);
   const { counts: expected, skus } = await count(path);
   let verdicts = compare(expected, await totalsOf(databases, source, skus));
   let changedAt = Date.now();
