@@ -1,6 +1,6 @@
 import { inTransaction, sql, type Tx } from '@trenza/database';
 import { event, newId } from '@trenza/events';
-import { publish } from '@trenza/outbox';
+import { tell } from '../tell.ts';
 import type { Deps } from '@trenza/subgraph';
 import type { AttitudeCounts } from '../scores/statistics.ts';
 import { type Comparison, isDrop, isRecovered, measure } from './alert.ts';
@@ -109,7 +109,7 @@ async function look(tx: Tx, scope: Scope, now: Date): Promise<boolean> {
     ],
   );
   if (raised.length === 0) return false;
-  await publish(tx, [
+  await tell(tx, [
     event('feedback.alert.raised.v1', {
       occurredAt: now,
       data: {

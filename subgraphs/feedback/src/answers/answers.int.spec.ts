@@ -164,16 +164,18 @@ describe('answers', () => {
       const { data } = await graph.graph(ANSWERS, ref(id));
       return data.found[0].answers.edges.map((e: { node: { score: number } }) => e.node.score);
     };
-    const before = await graph.sql('select * from answer where profile_id = any($1) order by id', [[ana, eva]]);
+    const NPS_ROWS = `select * from answer where profile_id = any($1) and metric = 'nps' order by id`;
+    const before = await graph.sql(NPS_ROWS, [[ana, eva]]);
     await graph.receive(membership([ana, eva], 5, graph.clock.now()));
     expect(await scoresOf(ana)).toEqual([2, 10]);
     expect(await scoresOf(eva)).toEqual([2, 10]);
+    await submit({ surveyKey: 'csat-after-return', profileId: eva, score: 5 });
+    const [told] = (await graph.published('feedback.answer.submitted.v1')).slice(-1);
+    expect(told).toMatchObject({ profileId: eva, customerId: ana });
     await graph.receive(separated([ana, eva], 6, graph.clock.now()));
     expect(await scoresOf(ana)).toEqual([10]);
-    expect(await scoresOf(eva)).toEqual([2]);
-    expect(await graph.sql('select * from answer where profile_id = any($1) order by id', [[ana, eva]])).toEqual(
-      before,
-    );
+    expect(await scoresOf(eva)).toEqual([5, 2]);
+    expect(await graph.sql(NPS_ROWS, [[ana, eva]])).toEqual(before);
   });
 
   it('come in pages, the newest first, and batch over customers', async () => {

@@ -1,6 +1,6 @@
 import { sql, type Tx } from '@trenza/database';
 import { type Channel, newId } from '@trenza/events';
-import { publish } from '@trenza/outbox';
+import { tell } from '../tell.ts';
 import { checkBatch, type ImportOutcome, type Problem, sift, timeProblem } from '../imports/import-batch.ts';
 import { MAX_COMMENT, type MetricName, scoredQuestion, type Survey } from '../surveys/survey.ts';
 import { SURVEY_COLUMNS } from '../surveys/load-survey.ts';
@@ -56,7 +56,7 @@ export async function importAnswers(
     text: INSERT,
     values: [source, now, ...columns(taken, surveys)],
   });
-  await publish(
+  await tell(
     tx,
     rows.map((row) => answerSubmitted(row, row.occurredAt)),
   );

@@ -1,7 +1,7 @@
 import { profilesOf } from '@trenza/customers';
 import { sql, type Tx } from '@trenza/database';
 import { type Channel, event, newId } from '@trenza/events';
-import { publish } from '@trenza/outbox';
+import { tell } from '../tell.ts';
 import { DomainError } from '@trenza/values';
 import { openCaseFor } from '../cases/open-case.ts';
 import { findInvitation, type Invitation, INVITATION_COLUMNS } from '../invitations/invite.ts';
@@ -214,7 +214,7 @@ async function store(
 
 /** What an answer sets going: the event, a case for a detractor, the watch over the scores. */
 async function follow(tx: Tx, row: AnswerRow, now: Date): Promise<void> {
-  await publish(tx, [answerSubmitted(row, now)]);
+  await tell(tx, [answerSubmitted(row, now)]);
   if (row.attitude === 'detractor') await openCaseFor(tx, row, now);
   if (row.score !== null) await watch(tx, [row], now);
 }

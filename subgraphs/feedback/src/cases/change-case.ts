@@ -1,6 +1,6 @@
 import { sql, type Tx } from '@trenza/database';
 import { event } from '@trenza/events';
-import { publish } from '@trenza/outbox';
+import { tell } from '../tell.ts';
 import { DomainError } from '@trenza/values';
 import { invite } from '../invitations/invite.ts';
 import { type CaseStatus, isLive, isRecovered, MAX_ESCALATIONS, mayMove, nextEscalation, SEVERITIES } from './case.ts';
@@ -111,7 +111,7 @@ async function change(tx: Tx, before: CaseRow, to: Change, now: Date): Promise<C
       to.taskId ?? null,
     ],
   });
-  await publish(tx, [caseChanged(after!, now)]);
+  await tell(tx, [caseChanged(after!, now)]);
   return after!;
 }
 
@@ -194,7 +194,7 @@ export async function escalateOverdue(tx: Tx, now: Date): Promise<number> {
       },
       now,
     );
-  await publish(
+  await tell(
     tx,
     overdue.map((row) => caseChanged(row, now)),
   );

@@ -1,6 +1,6 @@
 import { sql, type Tx } from '@trenza/database';
 import { type Channel, event, newId } from '@trenza/events';
-import { publish } from '@trenza/outbox';
+import { tell } from '../tell.ts';
 import type { AnswerRow } from '../answers/answer-row.ts';
 import { type Scale, STARS } from '../answers/attitude.ts';
 import { dueAt, type Severity, severityOf } from './case.ts';
@@ -39,7 +39,7 @@ export async function openCase(tx: Tx, command: OpenCase, now: Date): Promise<Ca
   });
   if (!row) return null;
   await writeNote(tx, { caseId: row.id, author: command.openedBy, kind: 'opened', text: reason }, now);
-  await publish(tx, [
+  await tell(tx, [
     event('feedback.case.opened.v1', {
       occurredAt: now,
       ...(profileId && { profileId }),

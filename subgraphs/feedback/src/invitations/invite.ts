@@ -1,7 +1,7 @@
 import { resolveCustomers } from '@trenza/customers';
 import { sql, type Tx } from '@trenza/database';
 import { type Channel, event, type EventOf, newId } from '@trenza/events';
-import { publish } from '@trenza/outbox';
+import { tell } from '../tell.ts';
 import { randomBytes } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import type { Trigger } from '../surveys/survey.ts';
@@ -108,7 +108,7 @@ export async function invite(
       now,
     ],
   });
-  await publish(
+  await tell(
     tx,
     invitations.filter((i) => i.status === 'asked').map((i) => invited(i, now)),
   );
@@ -159,7 +159,7 @@ export async function askWaiting(tx: Tx, now: Date): Promise<number> {
       returning ${INVITATION_COLUMNS}`,
     [now],
   );
-  await publish(
+  await tell(
     tx,
     asked.map((i) => invited(i, now)),
   );

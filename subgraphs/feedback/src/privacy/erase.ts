@@ -1,6 +1,6 @@
 import { one, sql, type Tx } from '@trenza/database';
 import { event, type EventOf } from '@trenza/events';
-import { publish } from '@trenza/outbox';
+import { tell } from '../tell.ts';
 
 type Requested = EventOf<'identity.customer.erasure-requested.v1'>;
 
@@ -37,7 +37,7 @@ export async function erase(tx: Tx, { data, profileId, customerId }: Requested, 
     `update invitation set profile_id = null, token = id::text, status = case when status in ('waiting', 'asked') then 'withdrawn' else status end where profile_id = any($1::uuid[])`,
   );
   const consents = await count(`delete from survey_consent where profile_id = any($1::uuid[])`);
-  await publish(tx, [
+  await tell(tx, [
     event('feedback.customer.erased.v1', {
       occurredAt: now,
       ...(profileId && { profileId }),

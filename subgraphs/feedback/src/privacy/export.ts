@@ -1,6 +1,6 @@
 import { sql, type Tx } from '@trenza/database';
 import { event, type EventOf } from '@trenza/events';
-import { publish } from '@trenza/outbox';
+import { tell } from '../tell.ts';
 
 type Requested = EventOf<'identity.customer.export-requested.v1'>;
 
@@ -29,7 +29,7 @@ export async function exportFor(tx: Tx, { data, profileId, customerId }: Request
       `select channel, granted, said_at as "saidAt" from survey_consent where profile_id = any($1::uuid[]) order by said_at`,
     ),
   };
-  await publish(tx, [
+  await tell(tx, [
     event('feedback.customer.exported.v1', {
       occurredAt: now,
       ...(profileId && { profileId }),

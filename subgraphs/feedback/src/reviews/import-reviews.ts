@@ -1,6 +1,6 @@
 import { sql, type Tx } from '@trenza/database';
 import { type Channel, event, newId } from '@trenza/events';
-import { publish } from '@trenza/outbox';
+import { tell } from '../tell.ts';
 import { checkBatch, type ImportOutcome, type Problem, sift, timeProblem } from '../imports/import-batch.ts';
 import { MAX_COMMENT } from '../surveys/survey.ts';
 import { understand, type Understanding } from '../understanding/understand.ts';
@@ -108,7 +108,7 @@ export async function keepReviews(
     text: INSERT,
     values: [source, status, imported, now, ...columns(items, understood)],
   });
-  await publish(tx, rows.map(reviewReceived));
+  await tell(tx, rows.map(reviewReceived));
   return rows;
 }
 

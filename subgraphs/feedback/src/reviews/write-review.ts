@@ -1,6 +1,6 @@
 import { sql, type Tx } from '@trenza/database';
 import { newId } from '@trenza/events';
-import { publish } from '@trenza/outbox';
+import { tell } from '../tell.ts';
 import { DomainError } from '@trenza/values';
 import {
   followReview,
@@ -37,6 +37,6 @@ export async function moderateReview(tx: Tx, reviewId: string, approved: boolean
     reviewId,
     status,
   ]);
-  if (before.status !== status) await publish(tx, [reviewReceived(row!)]);
+  if (before.status !== status) await tell(tx, [reviewReceived(row!)]);
   return row!;
 }
