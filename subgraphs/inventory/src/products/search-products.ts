@@ -1,4 +1,4 @@
-import { sql } from '@trenza/database';
+import { inTransaction, sql } from '@trenza/database';
 import type { Connection } from '@trenza/values';
 import { decodeCursor, pageOf, pageSize } from '@trenza/values';
 import type { DataSource } from 'typeorm';
@@ -11,6 +11,21 @@ export const PRODUCT_COLUMNS = `
 const MAX_WORDS = 8;
 /** Values shown of one facet. */
 const FACET_VALUES = 30;
+
+/**
+ * How alike a typed word and a written one must be. PostgreSQL's 0.6 takes "zapatila" and refuses "camno" for "camino"; below 0.45 short words
+ * begin to find each other by chance.
+ */
+const WORD_SIMILARITY = 0.45;
+
+/** The operator `<%` reads its threshold from a setting, so a search by words runs in a transaction that sets it. */
+const searching = <Row>(db: DataSource, filter: ProductFilter, text: string, values: unknown[]): Promise<Row[]> =>
+  filter.search
+    ? inTransaction(db, async (tx) => {
+        await sql(tx, `set local pg_trgm.word_similarity_threshold = ${WORD_SIMILARITY}`);
+        return sql<Row>(tx, text, values);
+      })
+    : sql<Row>(db, text, values);
 
 interface Query {
   where: string;
@@ -71,8 +86,9 @@ export async function searchProducts(
   const { where, rank, values } = queryOf(filter);
   const key = SORT_KEY[page.sort](rank);
   const from = values.length;
-  const rows = await sql<Product & { key: number }>(
+  const rows = await searching<Product & { key: number }>(
     db,
+    filter,
     `select * from (select ${PRODUCT_COLUMNS}, ${key} as key from product p where ${where}) found
       ${after ? `where (key, name, id) > ($${from + 2}::float8, $${from + 3}, $${from + 4}::uuid)` : ''}
       order by key, name, id limit $${from + 1}`,
@@ -89,7 +105,12 @@ export async function searchProducts(
 
 export async function countProducts(db: DataSource, filter: ProductFilter): Promise<number> {
   const { where, values } = queryOf(filter);
-  const [row] = await sql<{ n: number }>(db, `select count(*) as n from product p where ${where}`, values);
+  const [row] = await searching<{ n: number }>(
+    db,
+    filter,
+    `select count(*) as n from product p where ${where}`,
+    values,
+  );
   return row?.n ?? 0;
 }
 
@@ -98,8 +119,9 @@ export async function facetsOf(db: DataSource, filter: ProductFilter): Promise<P
   const facet = (column: string): string =>
     `(select coalesce(json_agg(f), '[]') from (select ${column} as value, count(*)::int as count from found
        where ${column} is not null group by 1 order by 2 desc, 1 limit ${FACET_VALUES}) f)`;
-  const [row] = await sql<ProductFacets>(
+  const [row] = await searching<ProductFacets>(
     db,
+    filter,
     `with found as materialized (select p.category, p.brand, p.amount from product p where ${where})
      select ${facet('category')} as categories, ${facet('brand')} as brands,
             (select min(amount) from found) as "minAmount", (select max(amount) from found) as "maxAmount"`,
