@@ -73,12 +73,23 @@ export interface Review {
   at: Date;
 }
 
+export interface Message {
+  externalId: string;
+  who: Who;
+  channel: 'email' | 'sms' | 'push';
+  template: string;
+  subject: string;
+  at: Date;
+  outcomes: { outcome: 'delivered' | 'opened' | 'clicked'; at: Date }[];
+}
+
 export interface Life {
   touches: Touch[];
   orders: Order[];
   returns: Return[];
   answers: Answer[];
   reviews: Review[];
+  messages: Message[];
 }
 
 export interface Shop {

@@ -1,5 +1,6 @@
 import { afterwards } from './aftermath.ts';
 import type { Product } from './catalogue.ts';
+import { lettersTo } from './letters.ts';
 import type { Life, Line, Order, Shop, Telling, Who } from './facts.ts';
 import { type DemoChannel, type Person, PERSONAS } from './people.ts';
 import { type Place, STORE_PLACES } from './places.ts';
@@ -7,7 +8,7 @@ import type { Random } from './random.ts';
 import { later, moment } from './time.ts';
 import { SEARCHES } from './words.ts';
 
-export const emptyLife = (): Life => ({ touches: [], orders: [], returns: [], answers: [], reviews: [] });
+export const emptyLife = (): Life => ({ touches: [], orders: [], returns: [], answers: [], reviews: [], messages: [] });
 
 /** The 90 days of one person. Everything she does comes out of her own source of chance. */
 export function live(person: Person, shop: Shop, random: Random): Life {
@@ -24,6 +25,7 @@ export function live(person: Person, shop: Shop, random: Random): Life {
       random.chance(habits.buys),
     );
   }
+  life.messages.push(...lettersTo(person, shop.anchor, random.fork('letters')));
   return life;
 }
 

@@ -1,7 +1,8 @@
 import { type Graph, graphClient } from '../graph/graph-client.ts';
 import { KIND_SPECS } from '../import/kinds.ts';
-import { references } from '../import/references.ts';
+import { type References, references } from '../import/references.ts';
 import { sendAll } from '../import/send.ts';
+import { loadToday } from './load-today.ts';
 import { type Part, recordsOf, stagesOf } from './records.ts';
 import { makeWorld, type WorldOptions } from './world.ts';
 
@@ -48,7 +49,13 @@ export async function loadDemo({
     const anchor = new Date(`${marker.day}T00:00:00Z`);
     const done = { loaded: false, anchor, created: 0, refused: 0, seconds: 0 };
     if (marker.complete) return done;
-    const result = await loadStages(graph, stagesOf(makeWorld({ anchor, ...size }), anchor), onProgress, signal);
+    const world = makeWorld({ anchor, ...size });
+    const known = references(graph, DEMO_SOURCE);
+    const result = await loadStages(graph, known, stagesOf(world, anchor), onProgress, signal);
+    const refused = await loadToday(graph, known, world.today);
+    if (refused.length > 0) onProgress(`${refused.length} of today's events were refused; the first: ${refused[0]}`);
+    result.created += world.today.carts.length + world.today.answers.length - refused.length;
+    result.refused += refused.length;
     await writeMarker(graph, { ...marker, complete: true });
     return { ...done, ...result, loaded: true, seconds: (performance.now() - began) / 1_000 };
   } finally {
@@ -56,8 +63,13 @@ export async function loadDemo({
   }
 }
 
-async function loadStages(graph: Graph, stages: Part[][], say: (line: string) => void, signal?: AbortSignal) {
-  const known = references(graph, DEMO_SOURCE);
+async function loadStages(
+  graph: Graph,
+  known: References,
+  stages: Part[][],
+  say: (line: string) => void,
+  signal?: AbortSignal,
+) {
   const total = { created: 0, refused: 0 };
   for (const stage of stages) {
     signal?.throwIfAborted();
@@ -71,12 +83,7 @@ async function loadStages(graph: Graph, stages: Part[][], say: (line: string) =>
 }
 
 /** Of each part, batches go one after the other: parts run side by side already. */
-async function loadPart(
-  graph: Graph,
-  known: ReturnType<typeof references>,
-  { name, kind, values }: Part,
-  say: (line: string) => void,
-) {
+async function loadPart(graph: Graph, known: References, { name, kind, values }: Part, say: (line: string) => void) {
   const refused: string[] = [];
   const result = await sendAll(iterate(recordsOf(values)), {
     spec: KIND_SPECS[kind],
@@ -104,7 +111,7 @@ interface Marker {
 
 /** A gift card is a product that every shop has; the demo's remembers when it was made. */
 const MARKER_SKU = 'BREZO-TARJETA-REGALO';
-const READ_MARKER = `query DemoMarker($sku: String!) { product(sku: $sku) { attributes } }`;
+export const READ_MARKER = `query DemoMarker($sku: String!) { product(sku: $sku) { attributes } }`;
 
 async function readMarker(graph: Graph): Promise<Marker | undefined> {
   type Answer = { product: { attributes: { demo?: Marker } } | null };

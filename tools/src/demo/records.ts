@@ -1,6 +1,6 @@
 import type { ImportRecord } from '../import/records.ts';
 import type { Kind } from '../import/mapping.ts';
-import type { Answer, Order, Return, Review, Touch } from './facts.ts';
+import type { Answer, Message, Order, Return, Review, Touch } from './facts.ts';
 import type { Person } from './people.ts';
 import type { Place } from './places.ts';
 import { daysBefore } from './time.ts';
@@ -33,6 +33,7 @@ export function stagesOf(world: World, anchor: Date): Part[][] {
       { name: 'returns', kind: 'orders', values: world.returns.map(returnValue) },
       { name: 'answers', kind: 'answers', values: world.answers.map(answerValue) },
       { name: 'reviews', kind: 'reviews', values: world.reviews.map(reviewValue) },
+      { name: 'messages', kind: 'messages', values: world.messages.map(messageValue) },
     ],
   ];
 }
@@ -202,4 +203,23 @@ const reviewValue = ({ externalId, who, sku, rating, text, at }: Review): Record
   text,
   language: 'es',
   occurredAt: at.toISOString(),
+});
+
+const messageValue = ({
+  externalId,
+  who,
+  channel,
+  template,
+  subject,
+  at,
+  outcomes,
+}: Message): Record<string, unknown> => ({
+  externalId,
+  customer: who.customer,
+  channel,
+  purpose: 'marketing',
+  template,
+  subject,
+  occurredAt: at.toISOString(),
+  outcomes: outcomes.map((one) => ({ outcome: one.outcome, at: one.at.toISOString() })),
 });

@@ -5,6 +5,7 @@ import { makePeople, type Person } from './people.ts';
 import { type Place, PLACES } from './places.ts';
 import { type Random, seeded } from './random.ts';
 import { daysBefore, later, moment } from './time.ts';
+import { makeToday, type Today } from './today.ts';
 
 export interface StockLevel {
   sku: string;
@@ -19,6 +20,7 @@ export interface World extends Life {
   products: Product[];
   stock: StockLevel[];
   people: Person[];
+  today: Today;
 }
 
 export interface WorldOptions {
@@ -49,12 +51,14 @@ export function makeWorld({ anchor, seed = SEED, people = PEOPLE, visitors = VIS
   const strangers = Array.from({ length: visitors }, (_, index) =>
     wander(index, products, today, random.fork(`visitor-${index}`)),
   );
+  const history = inOrder([...lives, ...strangers]);
   return {
     places: PLACES,
     products,
     stock: makeStock(products, random.fork('stock')),
     people: persons,
-    ...inOrder([...lives, ...strangers]),
+    today: makeToday(persons, history.orders, products, TROUBLE.store, random.fork('today')),
+    ...history,
   };
 }
 
@@ -67,6 +71,7 @@ function inOrder(lives: Life[]): Life {
     all.returns.push(...life.returns);
     all.answers.push(...life.answers);
     all.reviews.push(...life.reviews);
+    all.messages.push(...life.messages);
   }
   const byTime = (a: { at: Date }, b: { at: Date }): number => a.at.getTime() - b.at.getTime();
   for (const list of Object.values(all) as { at: Date }[][]) list.sort(byTime);

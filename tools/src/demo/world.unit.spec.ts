@@ -31,7 +31,7 @@ it('is as large as promised: stores, products, customers and every channel', () 
 
 it('happens in order within the 90 days before the anchor, and nothing happens before its cause', () => {
   const today = Date.parse('2026-06-15T00:00:00Z');
-  for (const list of [world.touches, world.orders, world.returns, world.answers, world.reviews]) {
+  for (const list of [world.touches, world.orders, world.returns, world.answers, world.reviews, world.messages]) {
     expect(list.length).toBeGreaterThan(100);
     expect(list[0]!.at.getTime()).toBeGreaterThanOrEqual(today - 91 * DAY_MS);
     expect(list.at(-1)!.at.getTime()).toBeLessThan(today);
@@ -71,6 +71,15 @@ it('speaks only of products, places and people that exist', () => {
   expect(world.orders.every((order) => order.lines.every((line) => skus.has(line.sku)))).toBe(true);
   expect(world.orders.every((order) => order.store === null || places.has(order.store))).toBe(true);
   expect(world.touches.every((touch) => !touch.who.customer || people.has(touch.who.customer))).toBe(true);
+});
+
+it('writes only to those who agreed, in a way that reaches them', () => {
+  const people = new Map(world.people.map((person) => [person.externalId, person]));
+  for (const { who, channel } of world.messages) {
+    const person = people.get(who.customer!)!;
+    const address = { email: person.email, sms: person.phone, push: person.device }[channel];
+    expect([person.marketing, address === null]).toEqual([true, false]);
+  }
 });
 
 it('cannot reach a real mailbox', () => {

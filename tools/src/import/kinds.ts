@@ -3,11 +3,12 @@ import type { Kind } from './mapping.ts';
 import type { ImportRecord } from './records.ts';
 import { IMPORT_PROFILES, type ImportedProfile, type References } from './references.ts';
 import {
+  type Fields,
+  type Ids,
   consentItem,
   customerRow,
   eventItem,
-  type Fields,
-  type Ids,
+  messageItem,
   opinionItem,
   orderItem,
   storeItem,
@@ -32,6 +33,8 @@ export interface BatchContext {
 export interface KindSpec {
   /** Parts of a record that count towards the size of a request: lines of orders. */
   weight: (record: ImportRecord) => number;
+  /** The mutation that is sent. */
+  document: string;
   send: (records: ImportRecord[], context: BatchContext) => Promise<BatchResult>;
 }
 
@@ -43,86 +46,67 @@ export const MAX_WEIGHT = 2_000;
 /** A batch that the graph did not take at all is a fault of the mapping or of the importer, not of a row: it stops the import. */
 export class BatchRefused extends Error {}
 
+const TRACK = `mutation Track($input: TrackInput!) {
+  track(input: $input) { results { status message } errors { message } }
+}`;
+
 const one = (): number => 1;
 const linesOf = ({ value }: ImportRecord): number => 1 + (Array.isArray(value['lines']) ? value['lines'].length : 0);
 const fromSource = ({ source }: BatchContext): Fields => ({ source });
 const asItIs = (fields: Fields): Fields => fields;
 
 export const KIND_SPECS: Record<Kind, KindSpec> = {
-  stores: {
-    weight: one,
-    send: counted({ mutation: 'importStores', input: 'ImportStoresInput', list: 'stores', item: storeItem }),
-  },
-  products: {
-    weight: one,
-    send: counted({ mutation: 'importProducts', input: 'ImportProductsInput', list: 'products', item: asItIs }),
-  },
-  stock: {
-    weight: one,
-    send: counted({
-      mutation: 'importStock',
-      input: 'ImportStockInput',
-      list: 'stock',
-      about: ({ reference }) => ({ reference }),
-      item: asItIs,
-    }),
-  },
-  orders: {
+  stores: counted({ mutation: 'importStores', list: 'stores', item: storeItem }),
+  products: counted({ mutation: 'importProducts', list: 'products', item: asItIs }),
+  stock: counted({ mutation: 'importStock', list: 'stock', about: ({ reference }) => ({ reference }), item: asItIs }),
+  orders: counted({
+    mutation: 'importOrders',
+    list: 'orders',
+    about: fromSource,
+    names: ['customer'],
+    item: orderItem,
     weight: linesOf,
-    send: counted({
-      mutation: 'importOrders',
-      input: 'ImportOrdersInput',
-      list: 'orders',
-      about: fromSource,
-      names: ['customer'],
-      item: orderItem,
-    }),
-  },
-  reviews: {
-    weight: one,
-    send: counted({
-      mutation: 'importReviews',
-      input: 'ImportReviewsInput',
-      list: 'reviews',
-      known: 'existing',
-      about: fromSource,
-      names: ['customer', 'storeCode'],
-      item: opinionItem,
-    }),
-  },
-  answers: {
-    weight: one,
-    send: counted({
-      mutation: 'importAnswers',
-      input: 'ImportAnswersInput',
-      list: 'answers',
-      known: 'existing',
-      about: fromSource,
-      names: ['customer', 'storeCode'],
-      item: opinionItem,
-    }),
-  },
-  consents: {
-    weight: one,
-    send: counted({
-      mutation: 'importConsents',
-      input: 'ImportConsentsInput',
-      list: 'rows',
-      known: 'unchanged',
-      about: fromSource,
-      names: ['customer'],
-      item: consentItem,
-    }),
-  },
-  customers: { weight: one, send: sendCustomers },
-  history: { weight: one, send: sendHistory },
+  }),
+  reviews: counted({
+    mutation: 'importReviews',
+    list: 'reviews',
+    known: 'existing',
+    about: fromSource,
+    names: ['customer', 'storeCode'],
+    item: opinionItem,
+  }),
+  answers: counted({
+    mutation: 'importAnswers',
+    list: 'answers',
+    known: 'existing',
+    about: fromSource,
+    names: ['customer', 'storeCode'],
+    item: opinionItem,
+  }),
+  consents: counted({
+    mutation: 'importConsents',
+    list: 'rows',
+    known: 'unchanged',
+    about: fromSource,
+    names: ['customer'],
+    item: consentItem,
+  }),
+  messages: counted({
+    mutation: 'importMessages',
+    list: 'messages',
+    known: 'unchanged',
+    about: fromSource,
+    names: ['customer'],
+    item: messageItem,
+  }),
+  customers: { weight: one, document: IMPORT_PROFILES, send: sendCustomers },
+  history: { weight: one, document: TRACK, send: sendHistory },
 };
 
 type Named = 'customer' | 'sku' | 'storeCode';
 
 interface CountedMutation {
   mutation: string;
-  input: string;
   /** The field of the input that holds the items. */
   list: string;
   /** The counts of what was there already. */
@@ -132,6 +116,7 @@ interface CountedMutation {
   /** What an item names that the graph knows by an id. */
   names?: Named[];
   item: (fields: Fields, ids: Ids) => Fields;
+  weight?: KindSpec['weight'];
 }
 
 /** Counts are null where the whole call was refused. */
@@ -145,15 +130,16 @@ interface Counts {
 }
 
 /** Mutations that answer with counts and the items that they refused. */
-function counted(of: CountedMutation): KindSpec['send'] {
-  const { mutation, input, list, known = 'updated unchanged', about = () => ({}), names = [], item } = of;
-  const query = `mutation Import($input: ${input}!) {
+function counted(of: CountedMutation): KindSpec {
+  const { mutation, list, known = 'updated unchanged', about = () => ({}), names = [], item, weight = one } = of;
+  const input = `${mutation.replace('import', 'Import')}Input`;
+  const document = `mutation Import($input: ${input}!) {
     ${mutation}(input: $input) { created ${known} refusals { index field message } errors { message } }
   }`;
-  return async (records, context) => {
+  const send: KindSpec['send'] = async (records, context) => {
     const ids = await resolve(records, names, context);
     const items = records.map(({ value }) => item(value, ids));
-    const answer = await context.graph.ask<Record<string, Counts>>(query, {
+    const answer = await context.graph.ask<Record<string, Counts>>(document, {
       input: { ...about(context), [list]: items },
     });
     const { created, updated, unchanged, existing, refusals, errors } = answer[mutation] as Counts;
@@ -164,6 +150,7 @@ function counted(of: CountedMutation): KindSpec['send'] {
       refusals: (refusals ?? []).map(({ index, field, message }) => ({ index, field, reason: message })),
     };
   };
+  return { weight, document, send };
 }
 
 function refuseWhole(errors: { message: string }[]): void {
@@ -211,10 +198,6 @@ async function sendCustomers(
     ),
   );
 }
-
-const TRACK = `mutation Track($input: TrackInput!) {
-  track(input: $input) { results { status message } errors { message } }
-}`;
 
 async function sendHistory(records: ImportRecord[], context: BatchContext): Promise<BatchResult> {
   const ids = await resolve(records, ['customer', 'sku', 'storeCode'], context);

@@ -14,6 +14,7 @@ export const KINDS = [
   'orders',
   'reviews',
   'answers',
+  'messages',
   'history',
 ] as const;
 export type Kind = (typeof KINDS)[number];

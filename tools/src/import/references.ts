@@ -25,10 +25,10 @@ export const IMPORT_PROFILES = `mutation ImportProfiles($input: ImportProfilesIn
   }
 }`;
 
-const PRODUCTS = `query ProductIds($skus: [String!]!, $first: Int!) {
+export const PRODUCT_IDS = `query ProductIds($skus: [String!]!, $first: Int!) {
   products(filter: { skus: $skus, includeInactive: true }, first: $first) { edges { node { id sku } } }
 }`;
-const STORE = `query StoreId($code: String!) { store(code: $code) { id } }`;
+export const STORE_ID = `query StoreId($code: String!) { store(code: $code) { id } }`;
 
 /** A page of the graph. */
 const PAGE = 100;
@@ -84,10 +84,13 @@ function cached(
 async function findProducts(graph: Graph, skus: string[]): Promise<Map<string, string>> {
   const found = new Map<string, string>();
   for (const part of parts(skus, PAGE)) {
-    const { products } = await graph.ask<{ products: { edges: { node: { id: string; sku: string } }[] } }>(PRODUCTS, {
-      skus: part,
-      first: PAGE,
-    });
+    const { products } = await graph.ask<{ products: { edges: { node: { id: string; sku: string } }[] } }>(
+      PRODUCT_IDS,
+      {
+        skus: part,
+        first: PAGE,
+      },
+    );
     for (const { node } of products.edges) found.set(node.sku, node.id);
   }
   return found;
@@ -96,7 +99,7 @@ async function findProducts(graph: Graph, skus: string[]): Promise<Map<string, s
 async function findStores(graph: Graph, codes: string[]): Promise<Map<string, string>> {
   const found = new Map<string, string>();
   for (const code of codes) {
-    const { store } = await graph.ask<{ store: { id: string } | null }>(STORE, { code });
+    const { store } = await graph.ask<{ store: { id: string } | null }>(STORE_ID, { code });
     if (store) found.set(code, store.id);
   }
   return found;

@@ -20,6 +20,7 @@ export const REQUIRED: Record<Kind, readonly string[]> = {
   orders: ['number', 'channel', 'currency', 'occurredAt', 'lines'],
   reviews: ['externalId', 'occurredAt'],
   answers: ['externalId', 'occurredAt'],
+  messages: ['externalId', 'customer', 'channel', 'template', 'occurredAt'],
   history: ['eventId', 'kind', 'channel'],
 };
 
@@ -59,6 +60,17 @@ export function opinionItem({ customer, sku, storeCode, ...fields }: Fields, ids
     ...withEnums(fields, 'channel', 'kind', 'metric'),
     ...(sku !== undefined && { productSku: sku }),
     ...named({ customer, storeCode }, ids),
+  };
+}
+
+/** A message that another system sent: nothing is sent again. */
+export function messageItem({ externalId, customer, occurredAt, outcomes, ...fields }: Fields, ids: Ids): Fields {
+  return {
+    ...withEnums(fields, 'channel', 'purpose'),
+    sourceId: text(externalId),
+    sentAt: occurredAt,
+    ...(Array.isArray(outcomes) && { outcomes: outcomes.map((outcome: Fields) => withEnums(outcome, 'outcome')) }),
+    ...named({ customer }, ids),
   };
 }
 

@@ -1,0 +1,74 @@
+import { startTestPlatform, type TestPlatform } from '../platform/test-platform.ts';
+import { loadDemo } from './load.ts';
+
+const START_MS = 180_000;
+const LOAD_MS = 120_000;
+/** A small retailer: the same code, in seconds. */
+const SIZE = { people: 150, visitors: 30 };
+
+let platform: TestPlatform;
+let token: string;
+beforeAll(async () => {
+  platform = await startTestPlatform();
+  token = await platform.token({ role: 'service' });
+}, START_MS);
+afterAll(() => platform?.stop(), START_MS);
+
+const load = (signal?: AbortSignal) =>
+  loadDemo({ graphUrl: platform.graph, token, size: SIZE, ...(signal && { signal }) });
+
+async function counts(): Promise<Record<string, number>> {
+  const admin = await platform.token({ role: 'admin' });
+  const { data, errors } = await platform.ask(
+    admin,
+    `{ customerCounts { state count } salesTotals(source: "brezo") { orders returns sales } reviewTotals { count } products { totalCount } stores(first: 100) { edges { node { id } } } }`,
+  );
+  expect(errors).toBeUndefined();
+  const [sales] = data.salesTotals;
+  return {
+    customers: data.customerCounts.reduce((sum: number, { count }: { count: number }) => sum + count, 0),
+    orders: sales.orders,
+    returns: sales.returns,
+    sales: sales.sales,
+    reviews: data.reviewTotals.count,
+    products: data.products.totalCount,
+    stores: data.stores.edges.length,
+  };
+}
+
+it(
+  'goes on after it was stopped in the middle, refuses nothing, and changes nothing the second time',
+  async () => {
+    // The first stage is in when it stops, as after a kill.
+    const stop = new AbortController();
+    const stopped = loadDemo({
+      graphUrl: platform.graph,
+      token,
+      size: SIZE,
+      signal: stop.signal,
+      onProgress: () => stop.abort(),
+    });
+    await expect(stopped).rejects.toThrow('aborted');
+
+    expect(await load()).toMatchObject({ loaded: true, refused: 0 });
+    const first = await counts();
+    expect(first['products']).toBeGreaterThan(200);
+    expect(first['stores']).toBeGreaterThanOrEqual(8);
+    expect(first['orders']).toBeGreaterThan(50);
+
+    expect(await load()).toMatchObject({ loaded: false, created: 0 });
+    expect(await counts()).toEqual(first);
+  },
+  LOAD_MS,
+);
+
+it('shows life in every subgraph: carts that are open, points, cases, messages', async () => {
+  const admin = await platform.token({ role: 'admin' });
+  const { data } = await platform.ask(
+    admin,
+    '{ feedbackCases { edges { node { store { city } } } } ledgerIntegrity { sound transfers } }',
+  );
+  expect(data.feedbackCases.edges.length).toBeGreaterThan(0);
+  expect(data.ledgerIntegrity).toMatchObject({ sound: true });
+  expect(data.ledgerIntegrity.transfers).toBeGreaterThan(50);
+});
