@@ -12,7 +12,7 @@ export interface Path {
   ages?: readonly number[];
 }
 
-export interface Credit {
+interface Credit {
   conversions: number;
   value: number;
 }
@@ -76,7 +76,7 @@ const WEIGHTS: Record<Exclude<Model, 'markov'>, (path: Path) => number[]> = {
  * The removal effect in a first-order Markov chain: by how much fewer would convert if whoever comes to a channel were lost there. The chance to
  * convert solves a system of linear equations, so nothing is simulated.
  */
-export function markov(paths: readonly Path[]): Credits {
+function markov(paths: readonly Path[]): Credits {
   const totals = paths.reduce(
     (sum, p) => ({ conversions: sum.conversions + p.conversions, value: sum.value + p.value }),
     { conversions: 0, value: 0 },

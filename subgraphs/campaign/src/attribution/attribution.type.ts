@@ -1,7 +1,7 @@
 import { GraphQLDateTimeISO } from '@trenza/values';
 import { Field, Float, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 
-export enum AttributionModel {
+enum AttributionModel {
   FIRST = 'first',
   LAST = 'last',
   LINEAR = 'linear',

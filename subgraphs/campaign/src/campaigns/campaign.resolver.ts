@@ -1,7 +1,9 @@
 import { Allow } from '@trenza/auth';
 import { mutate, once, type Context } from '@trenza/subgraph';
-import { decodeCursor, pageOf, pageSize } from '@trenza/values';
+import { decodeCursor, DomainError, pageOf, pageSize } from '@trenza/values';
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { CampaignLift } from '../experiments/lift.type.ts';
+import { loadLifts } from '../experiments/read-lift.ts';
 import { CampaignTemplate } from '../messages/message.type.ts';
 import {
   CampaignDefinition,
@@ -15,6 +17,9 @@ import {
 import { campaignFrom, findCampaign, listCampaigns, loadProgress, loadTemplates } from './read-campaigns.ts';
 import { cancelCampaign, createCampaign, launchCampaign } from './run-campaign.ts';
 
+/** Later orders have other reasons. */
+const MAX_LIFT_DAYS = 90;
+
 @Resolver(() => CampaignDefinition)
 export class CampaignResolver {
   @FieldResolver(() => CampaignTemplate)
@@ -25,6 +30,21 @@ export class CampaignResolver {
   @FieldResolver(() => CampaignProgress)
   progress(@Root() { id }: CampaignDefinition, @Ctx() ctx: Context): Promise<CampaignProgress> {
     return ctx.load(loadProgress, id);
+  }
+
+  @FieldResolver(() => CampaignLift, { description: 'What it changed: those meant by it against those held out.' })
+  @Allow({ roles: ['marketer', 'analyst', 'admin'] })
+  lift(
+    @Root() { id }: CampaignDefinition,
+    @Ctx() ctx: Context,
+    @Arg('days', () => Int, { defaultValue: 14, description: 'Orders within so many days count, 1 to 90.' })
+    days: number,
+  ): Promise<CampaignLift> {
+    if (days < 1 || days > MAX_LIFT_DAYS)
+      throw new DomainError('INVALID_DAYS', `Count orders within 1 to ${MAX_LIFT_DAYS} days, ${days} were asked for.`, [
+        'days',
+      ]);
+    return ctx.load(loadLifts, { campaignId: id, days });
   }
 
   @Query(() => CampaignDefinition, { nullable: true, description: 'One campaign.' })

@@ -1,5 +1,6 @@
 import { Channel, connection, GraphQLDateTimeISO, JSONScalar, UserError } from '@trenza/values';
 import { Field, Float, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
+import type { CampaignLift } from '../experiments/lift.type.ts';
 import type { Rule } from '../segments/rule.ts';
 import { RULE } from '../segments/segment.type.ts';
 import { CampaignTemplate, MessagePurpose } from '../messages/message.type.ts';
@@ -75,6 +76,8 @@ export class CampaignDefinition {
 
   @Field(() => CampaignProgress, { description: 'How far it has got.' })
   progress?: CampaignProgress;
+
+  lift?: CampaignLift;
 }
 
 @ObjectType({ description: 'A page of campaigns.' })

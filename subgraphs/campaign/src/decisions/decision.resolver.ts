@@ -3,6 +3,7 @@ import { isSameCustomer, mutate, type Context } from '@trenza/subgraph';
 import { GraphQLError } from 'graphql';
 import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
 import { sql } from '@trenza/database';
+import { DomainError } from '@trenza/values';
 import {
   DecisionExplanation,
   RecordDecisionOutcomeInput,
@@ -11,6 +12,8 @@ import {
   SaveOfferPayload,
 } from './decision.type.ts';
 import { explainDecision } from './explain.ts';
+import { comparePolicies } from './compare-policies.ts';
+import { PolicyEvaluation, PolicyEvaluationInput } from './policy-evaluation.type.ts';
 import { recordOutcome } from './record-outcome.ts';
 import { saveOffer } from './save-offer.ts';
 
@@ -32,6 +35,24 @@ export class DecisionResolver {
     if (!explanation || ctx.caller.role !== 'customer') return explanation;
     if (await isSameCustomer(ctx, explanation.customer.id, ctx.caller.profileId!)) return explanation;
     throw new GraphQLError('This decision was made for somebody else.', { extensions: { code: 'FORBIDDEN' } });
+  }
+
+  @Query(() => PolicyEvaluation, {
+    description:
+      'What another policy would have earned, from the logged decisions and their probabilities. Refused where the log does not support a figure.',
+  })
+  @Allow({ roles: ['marketer', 'analyst', 'admin'] })
+  policyEvaluation(
+    @Arg('input', () => PolicyEvaluationInput, { description: 'The other policy, and the decisions to judge it by.' })
+    input: PolicyEvaluationInput,
+    @Ctx() ctx: Context,
+  ): Promise<PolicyEvaluation> {
+    if (input.to <= input.from)
+      throw new DomainError('INVALID_PERIOD', `It would end at ${input.to.toISOString()}, before it begins.`, [
+        'input',
+        'to',
+      ]);
+    return comparePolicies(ctx.database, input);
   }
 
   @Mutation(() => RecordDecisionOutcomePayload, {
