@@ -6,13 +6,28 @@ import { CustomerResolver } from './customers/customer.resolver.ts';
 import { MembershipResolver } from './customers/membership.resolver.ts';
 import { IngestResolver } from './ingest/ingest.resolver.ts';
 import { JourneyResolver } from './journey/journey.resolver.ts';
+import { MatchResolver } from './matching/match.resolver.ts';
+import { matchPending } from './matching/match-profiles.ts';
+import { trainRequested } from './matching/train-model.ts';
 import { PrivacyResolver } from './privacy/privacy.resolver.ts';
 
 /** Who was seen, who is whose, what she allows, and what she did. */
 export const identity = defineSubgraph({
   name: 'identity',
-  resolvers: [CustomerResolver, MembershipResolver, IngestResolver, ConsentResolver, JourneyResolver, PrivacyResolver],
+  resolvers: [
+    CustomerResolver,
+    MembershipResolver,
+    IngestResolver,
+    ConsentResolver,
+    JourneyResolver,
+    PrivacyResolver,
+    MatchResolver,
+  ],
   consumers,
   migrations: join(__dirname, 'migrations'),
+  jobs: [
+    { name: 'match-profiles', everySeconds: 2, run: matchPending },
+    { name: 'train-matching', everySeconds: 5, run: trainRequested },
+  ],
   ownsCustomerMap: true,
 });

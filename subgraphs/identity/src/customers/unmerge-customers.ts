@@ -1,5 +1,5 @@
 import { sql, type Tx } from '@trenza/database';
-import { event, newId, type AnyEvent } from '@trenza/events';
+import { event, type AnyEvent } from '@trenza/events';
 import { publish } from '@trenza/outbox';
 import { DomainError } from '@trenza/values';
 import { consentEvents, consentsOf } from '../consent/set-consent.ts';
@@ -7,6 +7,7 @@ import { componentsOf, edgesToCut, type Edge } from '../resolution/components.ts
 import type { Clock } from '../resolution/resolve-sightings.ts';
 import { moveProfiles, nextVersion } from '../resolution/write.ts';
 import { groupBy } from '../group-by.ts';
+import { forbidLink } from './forbid-link.ts';
 import { lockCustomers } from './lock-customers.ts';
 import type { CustomerRow } from './load.ts';
 
@@ -41,7 +42,7 @@ export async function unmergeCustomers(
     const ids = new Set(cut.map((edge) => edge.id));
     left = left.filter((edge) => !ids.has(edge.id));
     await end(tx, [...ids], reason, now);
-    await forbid(tx, rest[0]!, apart[0]!, { by, reason }, now);
+    await forbidLink(tx, rest[0]!, apart[0]!, { by, reason }, now);
     if (mergeId) await sql(tx, 'update merge set undone_at = $2 where id = $1', [mergeId, now]);
     restored.push(apart[0]!);
   }
@@ -97,22 +98,6 @@ const end = (tx: Tx, ids: readonly string[], reason: string, now: Date): Promise
     now,
     reason,
   ]);
-
-async function forbid(
-  tx: Tx,
-  x: string,
-  y: string,
-  { by, reason }: { by: string; reason: string },
-  now: Date,
-): Promise<void> {
-  const [a, b] = [x, y].toSorted();
-  await sql(tx, `update override set active = false where active and kind = 'must-link' and a = $1 and b = $2`, [a, b]);
-  await sql(
-    tx,
-    `insert into override (id, kind, a, b, made_by, reason, made_at) values ($1, 'cannot-link', $2, $3, $4, $5, $6)`,
-    [newId(), a, b, by, reason, now],
-  );
-}
 
 async function tell(
   tx: Tx,

@@ -6,6 +6,9 @@ import { jaroWinkler } from './strings.ts';
 export const MISSING = 0;
 export const EXACT = 1;
 
+/** What the last level of every comparison is called. */
+export const DIFFERENT = 'different';
+
 export interface Comparison {
   field: Field;
   /** What each level means, for the explanation; index is the level. */
@@ -41,7 +44,7 @@ const NAME_LEVELS = [
   'short form or part of it',
   'similar',
   'given and family name swapped',
-  'different',
+  DIFFERENT,
 ];
 
 function nameComparison(field: Field, other: Field | undefined): Comparison {
@@ -83,7 +86,7 @@ const DATE_LEVELS = [
   'one digit or day and month differ',
   'two of three parts equal, or a month apart',
   'a year apart',
-  'different',
+  DIFFERENT,
 ];
 const DAY_MS = 86_400_000;
 const MONTH_DAYS = 31;
@@ -99,7 +102,7 @@ function dateLevel(x: string, y: string): number {
   return apart <= YEAR_DAYS ? 4 : 5;
 }
 
-const EMAIL_LEVELS = ['not given', 'equal', 'same mailbox elsewhere, or a typing error', 'similar', 'different'];
+const EMAIL_LEVELS = ['not given', 'equal', 'same mailbox elsewhere, or a typing error', 'similar', DIFFERENT];
 
 function emailLevel(x: string, y: string): number {
   const [boxX, boxY] = [x.slice(0, x.indexOf('@')), y.slice(0, y.indexOf('@'))];
@@ -107,17 +110,10 @@ function emailLevel(x: string, y: string): number {
   return jaroWinkler(x, y) >= 0.88 ? 3 : 4;
 }
 
-const CODE_LEVELS = ['not given', 'equal', 'one character differs', 'different'];
+const CODE_LEVELS = ['not given', 'equal', 'one character differs', DIFFERENT];
 const codeLevel = (x: string, y: string): number => (withinEdits(x, y, 1) ? 2 : 3);
 
-const TEXT_LEVELS = [
-  'not given',
-  'equal',
-  'spelt alike',
-  'most words in common',
-  'stands in another line',
-  'different',
-];
+const TEXT_LEVELS = ['not given', 'equal', 'spelt alike', 'most words in common', 'stands in another line', DIFFERENT];
 
 function textComparison(field: Field, lines: readonly Field[]): Comparison {
   const straight = byValue(field, textLevel);

@@ -80,9 +80,15 @@ function randomCounts(comparisons: readonly Comparison[], records: number): Coun
   return countsOf(patterns);
 }
 
-function matcherOf(fields: Field[], comparisons: Comparison[], model: Model, compared: number): Matcher {
+/** Puts together what is known of the fields into something that scores pairs. */
+export function matcherOf(
+  fields: Field[],
+  comparisons: Comparison[],
+  model: Model,
+  compared: number,
+  frequency: Float64Array[] = fields.map((field, f) => frequencyBits(field, model.u[f]![EXACT]!)),
+): Matcher {
   const bits = bitsOf(model);
-  const frequency = fields.map((field, f) => frequencyBits(field, model.u[f]![EXACT]!));
   const scorePattern = (pattern: number, a: number, b: number): Scored => {
     let weight = 0;
     for (let f = 0, rest = pattern; f < fields.length; f++, rest = Math.floor(rest / LEVELS)) {

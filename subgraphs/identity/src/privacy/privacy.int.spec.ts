@@ -35,7 +35,7 @@ it('an erased customer is gone everywhere, provably, and no import brings her ba
   expect(request.receipts).toEqual([
     {
       subgraph: 'identity',
-      removed: { attributes: 1, sourceRecords: 1 },
+      removed: expect.objectContaining({ attributes: 1, sourceRecords: 1 }),
       anonymised: expect.objectContaining({ touchpoints: 1, profiles: 1 }),
     },
   ]);

@@ -1,6 +1,7 @@
 import { sql, type Tx } from '@trenza/database';
 import type { Identifier } from '../identifiers/identifier.ts';
 import type { AttributeValue } from '../customers/attributes.ts';
+import { PERSON_ATTRIBUTES } from '../matching/person.ts';
 import { MembershipMoved } from './lookup.ts';
 import type { Planner } from './plan.ts';
 
@@ -55,6 +56,13 @@ const WRITE = `
     on conflict (profile_id, name, source, value_hash) do update
        set first_at = least(had.first_at, excluded.first_at), last_at = greatest(had.last_at, excluded.last_at),
            times = had.times + 1, confidence = greatest(had.confidence, excluded.confidence)
+  ), q as (
+    insert into match_pending (profile_id)
+    select profile_id from jsonb_to_recordset($6) as x (profile_id uuid, name text) where name = any($7)
+     union
+    select profile_id from jsonb_to_recordset($3) as x (profile_id uuid, type text) where type in ('email', 'phone')
+     order by profile_id
+    on conflict do nothing
   )
   select count(*)::int as identifiers from i`;
 
@@ -71,6 +79,7 @@ export async function write(tx: Tx, plan: Planner, records: readonly SourceRecor
       JSON.stringify(edges),
       JSON.stringify(records.map(recordRow)),
       JSON.stringify(attributeRows(records)),
+      PERSON_ATTRIBUTES,
     ],
   });
   // Another request claimed one of these identifiers a moment ago: look again and find it.
