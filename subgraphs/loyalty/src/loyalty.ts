@@ -9,6 +9,7 @@ import { PointsResolver } from './points/points.resolver.ts';
 import { expireHolds } from './points/release-holds.ts';
 import { settleAccounts } from './points/settle-accounts.ts';
 import { ProgrammeResolver } from './programme/programme.resolver.ts';
+import { RewardsResolver } from './rewards/rewards.resolver.ts';
 import { reviewStandings } from './tiers/standings.ts';
 
 export const loyalty = defineSubgraph({
@@ -16,6 +17,7 @@ export const loyalty = defineSubgraph({
   resolvers: [
     PointsResolver,
     EarningRulesResolver,
+    RewardsResolver,
     ProgrammeResolver,
     CustomerReference,
     LoyaltyAccountResolver,

@@ -1,6 +1,7 @@
 import { sql, type Tx } from '@trenza/database';
 import type { EventOf } from '@trenza/events';
 import type { Deps } from '@trenza/subgraph';
+import { releaseVouchers } from '../rewards/redeem-voucher.ts';
 import { voidHold } from '../points/release-holds.ts';
 import { reverseWholeOrder } from '../orders/return-orders.ts';
 
@@ -12,6 +13,7 @@ export async function onOrderCancelled(
 ): Promise<void> {
   const { orderId, pointsHoldId: holdId } = data;
   await reverseWholeOrder(tx, orderId, new Date(occurredAt), deps);
+  await releaseVouchers(tx, orderId);
   if (!holdId) return;
   const open = await sql(tx, `select 1 from points_hold where id = $1 and state = 'open'`, [holdId]);
   if (open.length > 0) await voidHold(tx, { holdId, reason: 'order cancelled' }, deps);

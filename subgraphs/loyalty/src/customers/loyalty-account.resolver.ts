@@ -17,6 +17,8 @@ import { worth } from '../points/hold-points.ts';
 import { loadMovements } from '../points/movements.ts';
 import { PointBalance, PointMovementConnection } from '../points/points.type.ts';
 import { currencyOf, daysAfter, DEFAULT_CURRENCY, referenceOf } from '../programme/reference.ts';
+import { LoyaltyVoucherConnection } from '../rewards/reward.type.ts';
+import { loadVouchers } from '../rewards/vouchers.ts';
 import { standingsOf } from '../tiers/standings.ts';
 import type { Standing } from '../tiers/tier.ts';
 import { LoyaltyAccount, LoyaltyFreeze, LoyaltyStanding } from './loyalty-account.type.ts';
@@ -104,6 +106,18 @@ export class LoyaltyAccountResolver {
     @Ctx() ctx: Context,
   ): Promise<EarningDecisionConnection> {
     return ctx.load(loadDecisions, { customerId, first, after });
+  }
+
+  @FieldResolver(() => LoyaltyVoucherConnection, { description: 'Her vouchers, the newest first.' })
+  vouchers(
+    @Root() { customerId }: LoyaltyAccount,
+    @Arg('first', () => Int, { nullable: true, description: 'How many: 20 if you say nothing, 100 at most.' })
+    first: number | null,
+    @Arg('after', () => String, { nullable: true, description: 'The endCursor of the page before.' })
+    after: string | null,
+    @Ctx() ctx: Context,
+  ): Promise<LoyaltyVoucherConnection> {
+    return ctx.load(loadVouchers, { customerId, first, after });
   }
 
   @FieldResolver(() => LoyaltyFreeze, { nullable: true, description: 'Why nothing can be spent; null where it can.' })

@@ -9,6 +9,7 @@ import { post } from '../points/post.ts';
 import { DEFAULT_CURRENCY, referenceOf } from '../programme/reference.ts';
 import { earnedEvents, qualificationsOf } from '../earning-rules/announce.ts';
 import { qualify, refreshStandings } from '../tiers/standings.ts';
+import { recordVoucherUse } from '../rewards/redeem-voucher.ts';
 import { burnedPerLine, type LineSnapshot } from './order-line.ts';
 
 export type OrderCompleted = EventOf<'inventory.order.completed.v1'>;
@@ -23,6 +24,7 @@ export async function completeOrders(
   events: readonly OrderCompleted[],
   deps: Pick<Deps, 'clock'>,
 ): Promise<void> {
+  await useVouchers(tx, events, deps);
   const known = events.filter((e): e is KnownOrder => e.profileId !== undefined);
   if (known.length === 0) return;
   const now = deps.clock.now();
@@ -84,6 +86,20 @@ async function captureHolds(
     burned.set(orderId, await captureHold(tx, command, deps));
   }
   return burned;
+}
+
+/** Vouchers that it was paid with: honoured at the till, so noted here whatever is known of them. */
+async function useVouchers(tx: Tx, orders: readonly OrderCompleted[], deps: Pick<Deps, 'clock'>): Promise<void> {
+  for (const { profileId, occurredAt, data } of orders) {
+    for (const code of data.voucherCodes) {
+      const { orderId, storeId } = data;
+      await recordVoucherUse(
+        tx,
+        { code, useKey: `order:${orderId}`, profileId, orderId, storeId, usedAt: new Date(occurredAt) },
+        deps,
+      );
+    }
+  }
 }
 
 interface OrderPoints {

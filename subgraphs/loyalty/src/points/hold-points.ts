@@ -26,14 +26,15 @@ export interface HoldPoints {
   minutes?: number | null;
 }
 
-/** What a till needs to know offline: that these points are set aside and what they pay for. */
+/** What a checkout needs to know offline: these points are set aside, and so much money they are as good as. */
 export interface HoldPromise {
   holdId: string;
   profileId: string;
   points: number;
+  pointCurrency: string;
+  /** Money, in minor units. */
+  amount: number;
   currency: string;
-  valueMinor: number;
-  moneyCurrency: string;
   orderId: string | null;
 }
 
@@ -88,9 +89,9 @@ export async function holdPoints(
     holdId,
     profileId,
     points,
-    currency: currency.code,
-    valueMinor,
-    moneyCurrency,
+    pointCurrency: currency.code,
+    amount: valueMinor,
+    currency: moneyCurrency,
     orderId,
   };
   const promise = await signPromise(keys, POINTS_HOLD, { ...content }, expiresAt);

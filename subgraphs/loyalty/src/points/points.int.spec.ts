@@ -176,9 +176,9 @@ describe('a hold', () => {
       holdId: held['holdId'],
       profileId: ana,
       points: 300,
-      currency: 'points',
-      valueMinor: 300,
-      moneyCurrency: 'EUR',
+      pointCurrency: 'points',
+      amount: 300,
+      currency: 'EUR',
       orderId: null,
     });
     expect(await balanceOf(ana)).toMatchObject({ available: 200, held: 300 });
