@@ -1,6 +1,8 @@
 import { inTransaction } from '@trenza/database';
 import { defineSubgraph, type Deps } from '@trenza/subgraph';
 import { join } from 'node:path';
+import { AbuseResolver } from './abuse/abuse.resolver.ts';
+import { lookForAbuse } from './abuse/look-for-abuse.ts';
 import { consumers } from './consumers/index.ts';
 import { Customer, CustomerReference } from './customers/customer.reference.ts';
 import { LoyaltyAccountResolver, PointBalanceResolver } from './customers/loyalty-account.resolver.ts';
@@ -15,6 +17,7 @@ import { reviewStandings } from './tiers/standings.ts';
 export const loyalty = defineSubgraph({
   name: 'loyalty',
   resolvers: [
+    AbuseResolver,
     PointsResolver,
     EarningRulesResolver,
     RewardsResolver,
@@ -36,6 +39,11 @@ export const loyalty = defineSubgraph({
       name: 'settle-accounts',
       everySeconds: 5,
       run: (deps: Deps) => inTransaction(deps.database, (tx) => settleAccounts(tx, deps)),
+    },
+    {
+      name: 'look-for-abuse',
+      everySeconds: 60,
+      run: (deps: Deps) => inTransaction(deps.database, (tx) => lookForAbuse(tx, deps.clock.now())),
     },
     {
       name: 'review-standings',

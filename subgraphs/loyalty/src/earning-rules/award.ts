@@ -20,6 +20,7 @@ export interface OccasionCommand {
   orderId: string | null;
   lines: Occasion['lines'];
   facts: Record<string, unknown>;
+  refused?: Occasion['refused'];
 }
 
 export interface Decided {

@@ -42,7 +42,8 @@ export type Reason =
   | 'condition-failed'
   | 'exclusive-rule-won'
   | 'below-one-point'
-  | 'frozen';
+  | 'frozen'
+  | 'self-referral';
 
 export interface Outcome {
   ruleId: string;
@@ -74,6 +75,8 @@ export interface Occasion {
   customer: CustomerFacts;
   at: LocalTime;
   frozen: boolean;
+  /** Known before any rule is asked: nothing is earned by it. */
+  refused?: Reason | null;
   /** Of an order. */
   lines: readonly SoldLine[];
   /** Of anything else. */
@@ -129,6 +132,7 @@ const nothing = (rule: EarningRule, reason: Reason): Award => ({
 
 function refusal(rule: EarningRule, occasion: Occasion): Reason | null {
   const { occurredAt, storeId, channel, customer } = occasion;
+  if (occasion.refused) return occasion.refused;
   if (rule.startsAt && occurredAt < rule.startsAt) return 'not-started';
   if (rule.endsAt && occurredAt >= rule.endsAt) return 'ended';
   if (rule.storeIds.length > 0 && !(storeId && rule.storeIds.includes(storeId))) return 'other-store';

@@ -1,3 +1,4 @@
+import { resolveCustomers } from '@trenza/customers';
 import type { Tx } from '@trenza/database';
 import { publish } from '@trenza/outbox';
 import type { Deps } from '@trenza/subgraph';
@@ -21,8 +22,9 @@ export async function engage(
   const reference = await referenceOf(tx);
   const commands = engagements
     .filter((engagement) => reference.triggers.has(engagement.trigger))
-    .map((engagement) => ({ orderId: null, ...engagement, lines: [] }));
+    .map((engagement): OccasionCommand => ({ orderId: null, ...engagement, lines: [] }));
   if (commands.length === 0) return [];
+  await checkReferrals(tx, commands);
   const now = deps.clock.now();
   const decided = await decide(tx, commands, reference, now);
   await post(
@@ -40,3 +42,27 @@ export async function engage(
   await publish(tx, earnedEvents(decided));
   return decided;
 }
+
+/** Who brings a friend names her; nobody brings herself under another name, and a friend is brought once, by whoever comes first. */
+async function checkReferrals(tx: Tx, commands: OccasionCommand[]): Promise<void> {
+  const referrals = commands.filter((command) => command.trigger === 'referral');
+  if (referrals.length === 0) return;
+  const friendOf = ({ facts }: OccasionCommand): string | null => {
+    const friend = facts['referredProfileId'];
+    return typeof friend === 'string' && UUID.test(friend) ? friend.toLowerCase() : null;
+  };
+  const customers = await resolveCustomers(
+    tx,
+    referrals.map((command) => command.profileId),
+  );
+  const friends = await resolveCustomers(
+    tx,
+    referrals.map((command) => friendOf(command) ?? command.profileId),
+  );
+  referrals.forEach((command, i) => {
+    if (friends[i] === customers[i]) command.refused = 'self-referral';
+    else command.source = `referral:${friends[i]}`;
+  });
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

@@ -8,7 +8,7 @@ import { currencyOf, referenceOf } from '../programme/reference.ts';
 import type { Hold } from './hold.ts';
 import { take } from './ledger.ts';
 import { post } from './post.ts';
-import { expiredEvents, openPurse, refuseFrozen } from './purse.ts';
+import { expiredEvents, openPurse, refuseSpending } from './purse.ts';
 
 /** The kind of the promise that a hold is: what inventory verifies it as. */
 export const POINTS_HOLD = 'points-hold';
@@ -61,7 +61,7 @@ export async function holdPoints(
   const now = clock.now();
 
   const purse = await openPurse(tx, profileId, currency.code, now);
-  refuseFrozen(purse);
+  refuseSpending(purse, currency);
   const entry = take(purse.holdings, { points, into: 'customer.held', at: now }, newId);
   const holdId = newId();
   const hold: Hold = {

@@ -10,7 +10,10 @@ export interface Purse {
   customerId: string;
   currency: string;
   holdings: Holdings;
+  /** Why nothing can be spent; null where it can. */
   frozen: string | null;
+  /** How often points were spent within the last hour. */
+  spendings: number;
   /** What bringing it up to now takes: to be posted with whatever is decided. */
   settlement: Posting[];
 }
@@ -28,7 +31,7 @@ export async function openPurses(
 ): Promise<Map<string, Purse>> {
   const locked = await sql<LockedRow>(tx, { name: 'purse-lock', text: LOCK, values: [ids, currency] });
   const profiles = [...new Set(locked.map((row) => row.profile_id))];
-  const rows = await sql<HeldRow>(tx, { name: 'purse-read', text: READ, values: [profiles, currency] });
+  const rows = await sql<HeldRow>(tx, { name: 'purse-read', text: READ, values: [profiles, currency, now] });
   const purses = new Map<string, Purse>();
   for (const id of ids) {
     const members = locked.filter((row) => row.asked === id);
@@ -51,10 +54,26 @@ export async function openPurse(tx: Tx, id: string, currency: string, now: Date)
   return (await openPurses(tx, [id], currency, now)).get(id)!;
 }
 
-/** Spending from a frozen account is refused, whatever the balance. */
-export function refuseFrozen(purse: Purse): void {
-  if (purse.frozen === null) return;
-  throw new DomainError('ACCOUNT_FROZEN', `The account is frozen: ${purse.frozen}. A care agent can unfreeze it.`);
+/** Makes the row that is the lock of a profile, for decisions about somebody who never had points. */
+export const ensureAccount = (tx: Tx, profileId: string, currency: string): Promise<unknown> =>
+  sql(
+    tx,
+    `insert into account (owner_id, currency, kind) values ($1, $2, 'customer.available') on conflict do nothing`,
+    [profileId, currency],
+  );
+
+/** Spending from a frozen account is refused whatever the balance, and so is spending more often than the currency allows. */
+export function refuseSpending(
+  { frozen, spendings }: Purse,
+  { spendingsPerHour }: { spendingsPerHour: number | null },
+): void {
+  if (frozen !== null)
+    throw new DomainError('ACCOUNT_FROZEN', `The account is frozen: ${frozen}. A care agent can unfreeze it.`);
+  if (spendingsPerHour !== null && spendings >= spendingsPerHour)
+    throw new DomainError(
+      'TOO_MANY_REDEMPTIONS',
+      `Points were spent ${spendings} times within the last hour, and ${spendingsPerHour} is the limit. Try again later.`,
+    );
 }
 
 function purseOf(customerId: string, currency: string, rows: readonly HeldRow[], now: Date): Purse {
@@ -64,7 +83,15 @@ function purseOf(customerId: string, currency: string, rows: readonly HeldRow[],
   };
   const entry: Entry = settle(before, now, newId);
   const frozen = rows.find((row) => row.kind === 'frozen')?.reason ?? null;
-  return { customerId, currency, holdings: apply(before, entry), frozen, settlement: settlementOf(entry, currency) };
+  const spendings = rows.filter((row) => row.kind === 'spendings').reduce((sum, row) => sum + row.amount, 0);
+  return {
+    customerId,
+    currency,
+    holdings: apply(before, entry),
+    frozen,
+    spendings,
+    settlement: settlementOf(entry, currency),
+  };
 }
 
 /** What bringing a purse up to now has to say to others. */
@@ -102,7 +129,7 @@ interface LockedRow {
 }
 
 interface HeldRow {
-  kind: 'lot' | 'owed' | 'frozen';
+  kind: 'lot' | 'owed' | 'frozen' | 'spendings';
   id: string | null;
   profile_id: string;
   pending: boolean | null;
@@ -139,4 +166,7 @@ const READ = `
     from account where owner_id = any($1) and currency = $2 and kind = 'customer.owed' and balance < 0
   union all
   select 'frozen', null, profile_id, null, 0, null, null, null, reason
-    from account_freeze where profile_id = any($1)`;
+    from account_freeze where profile_id = any($1)
+  union all
+  select 'spendings', null, profile_id, null, count(*), null, null, null, null
+    from points_hold where profile_id = any($1) and currency = $2 and created_at > $3::timestamptz - interval '1 hour' group by profile_id`;

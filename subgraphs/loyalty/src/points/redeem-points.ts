@@ -6,7 +6,7 @@ import { currencyOf, referenceOf } from '../programme/reference.ts';
 import type { Hold } from './hold.ts';
 import { spendable, take } from './ledger.ts';
 import { post } from './post.ts';
-import { expiredEvents, openPurse, refuseFrozen } from './purse.ts';
+import { expiredEvents, openPurse, refuseSpending } from './purse.ts';
 
 export interface RedeemPoints {
   profileId: string;
@@ -30,11 +30,11 @@ export interface Redeemed {
 /** Spends points at once, for whatever they are exchanged: a hold and its capture in one step. */
 export async function redeemPoints(tx: Tx, command: RedeemPoints, { clock }: Pick<Deps, 'clock'>): Promise<Redeemed> {
   const { profileId, points, orderId = null, rewardId, storeId, channel, reason } = command;
-  const currency = currencyOf(await referenceOf(tx), command.currency).code;
+  const { code: currency, spendingsPerHour } = currencyOf(await referenceOf(tx), command.currency);
   const now = clock.now();
 
   const purse = await openPurse(tx, profileId, currency, now);
-  refuseFrozen(purse);
+  refuseSpending(purse, { spendingsPerHour });
   const entry = take(purse.holdings, { points, into: 'programme.redeemed', at: now }, newId);
   const id = newId();
   const hold: Hold = {

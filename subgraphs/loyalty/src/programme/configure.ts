@@ -14,7 +14,7 @@ const within = (value: number | null | undefined, low: number, high: number, fie
 
 /** Makes a point currency, or changes one. Lots that exist keep the expiry they were given. */
 export async function configureCurrency(tx: Tx, currency: PointCurrency): Promise<PointCurrency> {
-  const { code, name, valueMinor, moneyCurrency, livesDays, graceDays, clawBack } = currency;
+  const { code, name, valueMinor, moneyCurrency, livesDays, graceDays, clawBack, spendingsPerHour } = currency;
   if (!/^[a-z][a-z0-9-]{1,29}$/.test(code))
     throw new DomainError('INVALID_CODE', `"${code}" is no code: use 2 to 30 lower-case letters, digits and dashes.`, [
       'input',
@@ -31,14 +31,15 @@ export async function configureCurrency(tx: Tx, currency: PointCurrency): Promis
     );
   within(livesDays, 1, MAX_DAYS, 'livesDays');
   within(graceDays, 1, MAX_DAYS, 'graceDays');
+  within(spendingsPerHour, 1, 1_000_000, 'spendingsPerHour');
   within(valueMinor, 0.0001, 1_000_000, 'valueMinor');
   await sql(
     tx,
-    `insert into point_currency (code, programme_id, name, value_minor, money_currency, lives_days, grace_days, claw_back)
-     values ($1, (select id from programme order by id limit 1), $2, $3, $4, $5, $6, $7)
+    `insert into point_currency (code, programme_id, name, value_minor, money_currency, lives_days, grace_days, claw_back, spendings_per_hour)
+     values ($1, (select id from programme order by id limit 1), $2, $3, $4, $5, $6, $7, $8)
      on conflict (code) do update set name = excluded.name, value_minor = excluded.value_minor, money_currency = excluded.money_currency,
-       lives_days = excluded.lives_days, grace_days = excluded.grace_days, claw_back = excluded.claw_back`,
-    [code, name, valueMinor, moneyCurrency, livesDays, graceDays, clawBack],
+       lives_days = excluded.lives_days, grace_days = excluded.grace_days, claw_back = excluded.claw_back, spendings_per_hour = excluded.spendings_per_hour`,
+    [code, name, valueMinor, moneyCurrency, livesDays, graceDays, clawBack, spendingsPerHour],
   );
   referenceChanged(tx);
   return currency;

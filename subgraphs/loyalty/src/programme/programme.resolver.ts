@@ -41,10 +41,28 @@ export class ProgrammeResolver {
     @Arg('input', () => ConfigurePointCurrencyInput) input: ConfigurePointCurrencyInput,
     @Ctx() ctx: Context,
   ): Promise<LoyaltyProgrammePayload> {
-    const { code, name, valueMinor = null, moneyCurrency = null, livesDays = null, graceDays, clawBack } = input;
+    const {
+      code,
+      name,
+      valueMinor = null,
+      moneyCurrency = null,
+      livesDays = null,
+      graceDays,
+      clawBack,
+      spendingsPerHour = null,
+    } = input;
     return mutate(ctx, LoyaltyProgrammePayload, (tx) =>
       once(tx, 'configurePointCurrency', input, async () => {
-        await configureCurrency(tx, { code, name, valueMinor, moneyCurrency, livesDays, graceDays, clawBack });
+        await configureCurrency(tx, {
+          code,
+          name,
+          valueMinor,
+          moneyCurrency,
+          livesDays,
+          graceDays,
+          clawBack,
+          spendingsPerHour,
+        });
         return { programme: await programmeOf(tx, await readReference(tx)) };
       }),
     );

@@ -28,6 +28,12 @@ export class LoyaltyCurrency {
     description: 'How far earned points are taken back on a return: pending-only, within-balance or allow-negative.',
   })
   clawBack: string;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How often one customer may spend within an hour; null without limit.',
+  })
+  spendingsPerHour: number | null;
 }
 
 @ObjectType({ description: 'A tier of the programme.' })
@@ -162,6 +168,12 @@ export class ConfigurePointCurrencyInput {
     description: 'How far earned points are taken back on a return.',
   })
   clawBack: ClawBack;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How often one customer may spend within an hour; without limit if you say nothing.',
+  })
+  spendingsPerHour?: number | null;
 }
 
 @InputType({ description: 'A tier of the ladder.' })

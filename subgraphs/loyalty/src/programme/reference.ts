@@ -18,6 +18,8 @@ export interface PointCurrency {
   livesDays: number | null;
   graceDays: number;
   clawBack: ClawBackPolicy;
+  /** How often one customer may spend within an hour; null without limit. */
+  spendingsPerHour: number | null;
 }
 
 /** What every decision of the programme is made by: small, read all the time, seldom changed. */
@@ -75,7 +77,8 @@ export async function readReference(db: Tx | DataSource): Promise<Reference> {
   const currencies = await sql<PointCurrency>(
     db,
     `select code, name, value_minor as "valueMinor", money_currency as "moneyCurrency", lives_days as "livesDays",
-            grace_days as "graceDays", claw_back as "clawBack" from point_currency`,
+            grace_days as "graceDays", claw_back as "clawBack",
+            spendings_per_hour as "spendingsPerHour" from point_currency`,
   );
   const rules = await sql<EarningRule>(db, `select ${RULE_COLUMNS} from earning_rule where status = 'live'`);
   const triggers = await sql<{ trigger: string }>(db, `select distinct trigger from earning_rule`);

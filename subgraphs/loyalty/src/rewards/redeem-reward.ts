@@ -5,9 +5,9 @@ import { event, newId, type Channel } from '@trenza/events';
 import { publish } from '@trenza/outbox';
 import type { Deps } from '@trenza/subgraph';
 import { DomainError } from '@trenza/values';
-import { openPurse, refuseFrozen } from '../points/purse.ts';
+import { ensureAccount, openPurse, refuseSpending } from '../points/purse.ts';
 import { redeemPoints } from '../points/redeem-points.ts';
-import { daysAfter } from '../programme/reference.ts';
+import { currencyOf, daysAfter, referenceOf } from '../programme/reference.ts';
 import { standingsOf } from '../tiers/standings.ts';
 import { newCode } from './code.ts';
 import { refusalOf, type Reward } from './reward.ts';
@@ -39,7 +39,11 @@ export async function redeemReward(tx: Tx, command: RedeemReward, deps: Pick<Dep
   const { profileId, slotId = null, storeId = null, channel } = command;
   const now = deps.clock.now();
   const reward = await findReward(tx, command.rewardId);
-  refuseFrozen(await openPurse(tx, profileId, reward.currency, now));
+  await ensureAccount(tx, profileId, reward.currency);
+  refuseSpending(
+    await openPurse(tx, profileId, reward.currency, now),
+    currencyOf(await referenceOf(tx), reward.currency),
+  );
   const [standing] = await standingsOf(tx, [profileId], now);
   const had = await issuedTo(tx, reward.id, profileId);
   const refusal = refusalOf(reward, { tier: standing!.tier.code, had, storeId, slot: slotId !== null, now });
