@@ -7,6 +7,7 @@ const HEARTBEAT_MS = 12_000;
 
 interface StreamFormat {
   contentType: string;
+  start: string;
   item(result: Result): string;
   heartbeat: string;
   end: string;
@@ -15,19 +16,23 @@ interface StreamFormat {
 /** graphql-sse, "distinct connections": one request, one operation, one stream. */
 const SERVER_SENT_EVENTS: StreamFormat = {
   contentType: 'text/event-stream; charset=utf-8',
+  // Makes proxies and clients see at once that the stream is open.
+  start: ':\n\n',
   item: (result) => `event: next\ndata: ${JSON.stringify(result)}\n\n`,
   heartbeat: ':\n\n',
   end: 'event: complete\ndata:\n\n',
 };
 
+/** A part is whole for its reader when the next boundary is there, so each is sent together with it. */
 const part = (json: unknown): string =>
-  `\r\n--graphql\r\ncontent-type: application/json\r\n\r\n${JSON.stringify(json)}`;
+  `\r\ncontent-type: application/json\r\n\r\n${JSON.stringify(json)}\r\n--graphql`;
 /** Apollo's subscriptions over multipart HTTP. */
 const MULTIPART: StreamFormat = {
   contentType: 'multipart/mixed;boundary="graphql";subscriptionSpec="1.0"',
+  start: '\r\n--graphql',
   item: (result) => part({ payload: result }),
   heartbeat: part({}),
-  end: '\r\n--graphql--\r\n',
+  end: '--\r\n',
 };
 
 /** The stream that this request asks for, if any. */
@@ -52,7 +57,7 @@ export async function sendStream(reply: FastifyReply, format: StreamFormat, resu
     'cache-control': 'no-cache, no-transform',
     'x-accel-buffering': 'no',
   });
-  raw.flushHeaders();
+  raw.write(format.start);
   const heartbeat = setInterval(() => raw.write(format.heartbeat), HEARTBEAT_MS);
   try {
     for await (const result of results) {
