@@ -10,6 +10,7 @@ import { EarningRulesResolver } from './earning-rules/rules.resolver.ts';
 import { PointsResolver } from './points/points.resolver.ts';
 import { expireHolds } from './points/release-holds.ts';
 import { settleAccounts } from './points/settle-accounts.ts';
+import { foldDays } from './programme/fold-days.ts';
 import { ProgrammeResolver } from './programme/programme.resolver.ts';
 import { RewardsResolver } from './rewards/rewards.resolver.ts';
 import { reviewStandings } from './tiers/standings.ts';
@@ -30,6 +31,7 @@ export const loyalty = defineSubgraph({
   consumers,
   migrations: join(__dirname, 'migrations'),
   jobs: [
+    { name: 'fold-days', everySeconds: 5, run: (deps: Deps) => inTransaction(deps.database, foldDays) },
     {
       name: 'expire-holds',
       everySeconds: 5,

@@ -1,11 +1,14 @@
 import { Allow } from '@trenza/auth';
 import { one, type Tx } from '@trenza/database';
 import { mutate, once, type Context } from '@trenza/subgraph';
-import { DomainError } from '@trenza/values';
+import { Channel, DomainError, Money } from '@trenza/values';
 import { IANAZone } from 'luxon';
-import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
+import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
 import type { DataSource } from 'typeorm';
 import { proveLedger } from '../points/integrity.ts';
+import { moneyOf } from '../rewards/reward.type.ts';
+import { moneyView } from './money-view.ts';
+import { ProgrammeMoneyView } from './money-view.type.ts';
 import { configureCurrency, configureTiers } from './configure.ts';
 import {
   ConfigurePointCurrencyInput,
@@ -14,7 +17,7 @@ import {
   LoyaltyProgramme,
   LoyaltyProgrammePayload,
 } from './programme.type.ts';
-import { readReference, referenceOf } from './reference.ts';
+import { DEFAULT_CURRENCY, readReference, referenceOf } from './reference.ts';
 
 @Resolver()
 export class ProgrammeResolver {
@@ -22,6 +25,30 @@ export class ProgrammeResolver {
   @Allow('anyone')
   async loyaltyProgramme(@Ctx() ctx: Context): Promise<LoyaltyProgramme> {
     return programmeOf(ctx.database, await referenceOf(ctx.database));
+  }
+
+  @Query(() => ProgrammeMoneyView, {
+    description:
+      'What the programme issued, redeemed and lost to expiry, by day, store and channel, what it owes and what it costs. A few seconds behind.',
+  })
+  @Allow({ roles: ['marketer', 'analyst', 'admin'], store: (_: unknown, { storeId }: { storeId: string }) => storeId })
+  async programmeMoneyView(
+    @Arg('from', () => String, { description: 'The first day, for example 2026-03-01.' }) from: string,
+    @Arg('to', () => String, { description: 'The last day.' }) to: string,
+    @Arg('currency', () => String, { defaultValue: DEFAULT_CURRENCY, description: 'Code of the point currency.' })
+    currency: string,
+    @Arg('storeId', () => ID, { nullable: true, description: 'Only this store.' }) storeId: string | null,
+    @Arg('channel', () => Channel, { nullable: true, description: 'Only this channel.' }) channel: Channel | null,
+    @Ctx() ctx: Context,
+  ): Promise<ProgrammeMoneyView> {
+    const view = await moneyView(ctx.database, { from, to, currency, storeId, channel });
+    const money = (amount: number | null): Money | null => moneyOf(amount, view.moneyCurrency);
+    return {
+      ...view,
+      liabilityValue: money(view.liabilityMinor),
+      cost: money(view.costMinor),
+      costPerActiveCustomer: money(view.costPerCustomerMinor),
+    };
   }
 
   @Query(() => LedgerIntegrity, {
