@@ -2,6 +2,7 @@ import { defineSubgraph, type Context } from '@trenza/subgraph';
 import { join } from 'node:path';
 import { CartLineResolver, CartPayloadResolver, CartResolver } from './carts/cart.resolver.ts';
 import { consumers } from './consumers/index.ts';
+import { AssortmentResolver, DemandResolver, PopularResolver } from './demand/demand.resolver.ts';
 import { CustomerReference } from './customers/customer.reference.ts';
 import { HistoryResolver } from './orders/history.resolver.ts';
 import { OrderActionsResolver } from './orders/order-actions.resolver.ts';
@@ -52,6 +53,9 @@ export const inventory = defineSubgraph({
     OrderActionsResolver,
     ReturnResolver,
     HistoryResolver,
+    DemandResolver,
+    AssortmentResolver,
+    PopularResolver,
     CustomerReference,
   ],
   references: {

@@ -2,7 +2,6 @@ import { resolveCustomers } from '@trenza/customers';
 import { sql, type Tx } from '@trenza/database';
 import { event } from '@trenza/events';
 import { publish } from '@trenza/outbox';
-import { groupBy } from '../group-by.ts';
 import { cartLines, join, openCarts, totalOf, type StoredCart } from './carts.sql.ts';
 
 /** Nobody has touched it for so long that she has left. Retailers differ, so it can be set. */
@@ -35,7 +34,7 @@ export async function announceAbandoned(tx: Tx, now: Date): Promise<number> {
     all.map((cart) => cart.profileId),
   );
   const events = [];
-  for (const [customerId, carts] of groupBy(
+  for (const [customerId, carts] of Map.groupBy(
     all.map((cart, i) => ({ cart, owner: owners[i]! })),
     (c) => c.owner,
   )) {

@@ -9,7 +9,6 @@ import { pricesFor, type PriceQuestion } from '../products/prices.sql.ts';
 import { Product } from '../products/product.type.ts';
 import { nearby } from '../stock/stock.resolver.ts';
 import { NearbyStock } from '../stock/stock.type.ts';
-import { groupBy } from '../group-by.ts';
 import { AddToCartInput, Cart, CartLine, CartPayload, ChangeCartLineInput } from './cart.type.ts';
 import { cartLines, itemsOf, join, openCarts } from './carts.sql.ts';
 import { changeCart, type ChangeCartCommand } from './change-cart.ts';
@@ -22,7 +21,7 @@ const NEARBY_STORES = 3;
 export async function loadOpenCarts(ids: readonly string[], ctx: Context): Promise<(Cart | null)[]> {
   const profiles = await profilesOf(ctx.database, ids);
   const carts = await openCarts(ctx.database, [...new Set(profiles.flat())]);
-  const lines = groupBy(carts.length > 0 ? await cartLines(ctx.database, carts) : [], (line) => line.cartId);
+  const lines = Map.groupBy(carts.length > 0 ? await cartLines(ctx.database, carts) : [], (line) => line.cartId);
   return profiles.map((own) => {
     const hers = carts.filter((cart) => own.includes(cart.profileId));
     const joined = join(

@@ -1,6 +1,5 @@
 import { sql, type Tx } from '@trenza/database';
 import type { DataSource } from 'typeorm';
-import { groupBy } from '../group-by.ts';
 import type { Order, OrderFulfilmentPart, OrderLine, OrderPayment, OrderReturn } from './order.type.ts';
 import { LINE_COLUMNS, ORDER_COLUMNS } from './orders.sql.ts';
 
@@ -20,7 +19,7 @@ export async function ordersById(db: Db, ids: readonly string[]): Promise<(Order
 const perOrder =
   <Row extends { orderId: string | null }>(text: string) =>
   async (db: Db, orderIds: readonly string[]): Promise<Row[][]> => {
-    const groups = groupBy(await sql<Row>(db, text, [orderIds]), (row) => row.orderId);
+    const groups = Map.groupBy(await sql<Row>(db, text, [orderIds]), (row) => row.orderId);
     return orderIds.map((id) => groups.get(id) ?? []);
   };
 
@@ -82,14 +81,14 @@ const CUSTOMER_ORDERS = `
 /** Questions that differ only in the customer are asked together. */
 export async function customerOrders(db: Db, questions: readonly CustomerOrdersQuestion[]): Promise<Order[][]> {
   const answers = new Map<CustomerOrdersQuestion, Order[]>();
-  for (const alike of groupBy(questions, (q) => JSON.stringify([q.limit, q.channels, q.after])).values()) {
+  for (const alike of Map.groupBy(questions, (q) => JSON.stringify([q.limit, q.channels, q.after])).values()) {
     const { limit, channels, after } = alike[0]!;
     const rows = await sql<Order & { question: number }>(db, {
       name: 'customer-orders',
       text: CUSTOMER_ORDERS,
       values: [alike.map((q) => q.customerId), limit, channels, after?.[0] ?? null, after?.[1] ?? null],
     });
-    const groups = groupBy(rows, (row) => row.question);
+    const groups = Map.groupBy(rows, (row) => row.question);
     alike.forEach((q, i) => answers.set(q, groups.get(i + 1) ?? []));
   }
   return questions.map((q) => answers.get(q)!);

@@ -4,7 +4,6 @@ import { publish } from '@trenza/outbox';
 import type { Deps } from '@trenza/subgraph';
 import { DomainError, type Channel } from '@trenza/values';
 import { announceCart } from '../carts/change-cart.ts';
-import { groupBy } from '../group-by.ts';
 import { bodyHash } from '../imports/import-rows.ts';
 import { useVouchers } from '../payments/tender.ts';
 import { candidates, type Destination } from '../promise/candidates.sql.ts';
@@ -112,7 +111,7 @@ export async function placesFor(
   if (places.length === 0)
     throw await outOfStock(
       tx,
-      [...groupBy(draft.lines, (l) => l.productId)].map(([productId, lines]) => ({
+      [...Map.groupBy(draft.lines, (l) => l.productId)].map(([productId, lines]) => ({
         productId,
         asked: lines.reduce((sum, l) => sum + l.quantity, 0),
         available: 0,

@@ -1,8 +1,9 @@
 import { Allow } from '@trenza/auth';
 import { sql } from '@trenza/database';
 import { mutate, type Context } from '@trenza/subgraph';
-import { Channel, Money } from '@trenza/values';
+import { Channel, GeoPointInput, Money } from '@trenza/values';
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { recordDemand } from '../demand/record-demand.ts';
 import { InventoryImportPayload } from '../imports/import.type.ts';
 import { importProducts } from './import-products.ts';
 import { pricesFor, type PriceQuestion } from './prices.sql.ts';
@@ -54,12 +55,28 @@ export class ProductResolver {
   async products(
     @Ctx() ctx: Context,
     @Arg('filter', () => ProductFilter, { nullable: true, description: 'Which ones.' }) filter: ProductFilter | null,
+    @Arg('near', () => GeoPointInput, {
+      nullable: true,
+      description: 'Where she is. What is looked for is counted by area, without her.',
+    })
+    near: GeoPointInput | null,
     @Arg('sort', () => ProductSort, { defaultValue: ProductSort.RELEVANCE, description: 'Order.' }) sort: ProductSort,
     @Arg('first', () => Int, { nullable: true, description: 'How many; 20 where not given.' }) first: number | null,
     @Arg('after', () => String, { nullable: true, description: 'Cursor after which to go on.' }) after: string | null,
   ): Promise<ProductConnection> {
     const asked = filter ?? new ProductFilter();
-    return { ...(await searchProducts(ctx.database, asked, { sort, first, after })), filter: asked };
+    const page = await searchProducts(ctx.database, asked, { sort, first, after });
+    if (near && asked.search && !after) {
+      const { latitude, longitude } = near;
+      await recordDemand(ctx, {
+        latitude,
+        longitude,
+        term: asked.search,
+        productId: null,
+        found: page.edges.length > 0,
+      });
+    }
+    return { ...page, filter: asked };
   }
 
   @Mutation(() => InventoryImportPayload, {

@@ -2,7 +2,6 @@ import { sql } from '@trenza/database';
 import { DomainError } from '@trenza/values';
 import type { DataSource } from 'typeorm';
 import { MAX_CART_LINES } from '../carts/cart.ts';
-import { groupBy } from '../group-by.ts';
 import { allocate, type Demand, type Shortage } from '../stock/allocation.ts';
 import { stockOf } from '../stock/stock-views.sql.ts';
 import { availableOf } from '../stock/stock.sql.ts';
@@ -94,7 +93,7 @@ async function optionFor<Kind extends FulfilmentKind>(
         : `The places that can do it lack ${missing}.`;
     return { kind, promisedFor: null, parts: [], excluded: unable, short, explanation };
   }
-  const parts = [...groupBy(decision.assignments, (a) => a.placeId)].map(([id, assigned]): OptionPart => {
+  const parts = [...Map.groupBy(decision.assignments, (a) => a.placeId)].map(([id, assigned]): OptionPart => {
     const { promisedFor, distanceKm, reason } = able.find((place) => place.placeId === id)!;
     const units = assigned.map((a) => ({ sku: skus.get(a.productId)!, quantity: a.quantity }));
     return { placeId: id, promisedFor, distanceKm, reason, lines: units };

@@ -3,7 +3,7 @@ import { sql, type Tx } from '@trenza/database';
 import { mutate, once, type Context } from '@trenza/subgraph';
 import { DomainError } from '@trenza/values';
 import { Arg, Ctx, FieldResolver, Float, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { groupBy } from '../group-by.ts';
+import { recordDemand } from '../demand/record-demand.ts';
 import { InventoryImportPayload } from '../imports/import.type.ts';
 import { loadStores } from '../places/place.resolver.ts';
 import { isOpen } from '../places/opening-hours.ts';
@@ -37,7 +37,7 @@ const toLevel = ({ safety, ...row }: StockRow): StockLevel =>
 
 async function loadLevels(productIds: readonly string[], ctx: Context): Promise<StockLevel[][]> {
   const rows = await stockOf(ctx.database, productIds, null, ctx.now());
-  const byProduct = groupBy(rows, (row) => row.productId);
+  const byProduct = Map.groupBy(rows, (row) => row.productId);
   return productIds.map((id) => (byProduct.get(id) ?? []).map(toLevel));
 }
 
@@ -99,6 +99,7 @@ export class ProductStockResolver {
       quantity: Math.max(1, quantity),
       limit: openNow ? MAX_NEARBY : limit,
     });
+    await recordDemand(ctx, { latitude, longitude, term: null, productId: id, found: found.length > 0 });
     return found.filter((f) => f.openNow || !openNow).slice(0, limit);
   }
 }
