@@ -51,13 +51,16 @@ function visitShop(telling: Telling, channel: DemoChannel, at: Date, buys: boole
 const storeOf = (person: Person, random: Random): Place =>
   random.chance(0.88) ? person.home : random.pick(STORE_PLACES);
 
+/** The others come straight to a product: from a search engine, a letter, a friend. */
+const LANDS_ON_HOME = 0.35;
+
 /** Looks at some products, mostly of what she likes; returns them in the order in which she would buy. */
 function lookAround(telling: Telling, channel: DemoChannel, at: Date, store: Place | null): Product[] {
   const { person, random } = telling;
   const anonymous = channel === 'web' && random.chance(0.4);
   const base = { store: store?.code, anonymous };
   if (store) note(telling, channel, at, { kind: 'store_visit', ...base });
-  else
+  else if (random.chance(LANDS_ON_HOME))
     note(telling, channel, at, {
       kind: 'page_view',
       ...base,

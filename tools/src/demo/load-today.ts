@@ -5,7 +5,7 @@ import type { Today } from './today.ts';
 export const ADD_TO_CART = `mutation DemoCart($input: AddToCartInput!) { addToCart(input: $input) { errors { message } } }`;
 export const ANSWER = `mutation DemoAnswer($input: SubmitAnswerInput!) { submitAnswer(input: $input) { errors { message } } }`;
 /** Single mutations, a few at once: there are about a hundred. */
-const AT_ONCE = 4;
+const AT_ONCE = 8;
 
 interface Call {
   mutation: string;

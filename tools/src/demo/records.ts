@@ -28,13 +28,12 @@ export function stagesOf(world: World, anchor: Date): Part[][] {
       { name: 'consents', kind: 'consents', values: world.people.flatMap((person) => consentValues(person, anchor)) },
       { name: 'history', kind: 'history', values: world.touches.map(touchValue) },
       { name: 'orders', kind: 'orders', values: world.orders.map(orderValue) },
-    ],
-    [
-      { name: 'returns', kind: 'orders', values: world.returns.map(returnValue) },
       { name: 'answers', kind: 'answers', values: world.answers.map(answerValue) },
       { name: 'reviews', kind: 'reviews', values: world.reviews.map(reviewValue) },
       { name: 'messages', kind: 'messages', values: world.messages.map(messageValue) },
     ],
+    // A return belongs to its order, by the number.
+    [{ name: 'returns', kind: 'orders', values: world.returns.map(returnValue) }],
   ];
 }
 
