@@ -44,7 +44,7 @@ export function configFromEnv(env: NodeJS.ProcessEnv = process.env): GatewayConf
     supergraphPollMs: number(env, 'SUPERGRAPH_POLL_MS', 1_000),
     subgraphUrls: subgraphUrls(env),
     subgraphTimeoutMs: number(env, 'SUBGRAPH_TIMEOUT_MS', DEFAULT_POLICY.timeoutMs),
-    production: env.NODE_ENV === 'production',
+    production: !explorable(env),
     jwt: { jwksUrl: env.JWKS_URL, issuer: env.JWT_ISSUER, audience: env.JWT_AUDIENCE },
     natsUrl: env.NATS_URL,
     limits: { ...DEFAULT_LIMITS, timeMs: number(env, 'OPERATION_TIMEOUT_MS', DEFAULT_LIMITS.timeMs) },
@@ -67,9 +67,12 @@ function number(env: NodeJS.ProcessEnv, name: string, otherwise: number): number
   return value;
 }
 
+const explorable = (env: NodeJS.ProcessEnv): boolean =>
+  env.PLAYGROUND ? env.PLAYGROUND === 'on' : env.NODE_ENV !== 'production';
+
 /** RATE_LIMITS is a JSON object from role to operations per second, or `off`. */
 function rates(env: NodeJS.ProcessEnv): RatesPerSecond {
-  const text = env.RATE_LIMITS ?? (env.NODE_ENV === 'production' ? '' : 'off');
+  const text = env.RATE_LIMITS ?? (explorable(env) ? 'off' : '');
   if (text === 'off') return {};
   return { ...DEFAULT_RATES, ...(text && (JSON.parse(text) as RatesPerSecond)) };
 }

@@ -1,10 +1,8 @@
+import './environment.ts';
 import { keysFromEnv } from '@trenza/auth';
 import pino from 'pino';
 import { configFromEnv } from './config.ts';
 import { createGateway } from './gateway.ts';
-
-// Apollo's gateway would report its use to Apollo over the network.
-process.env.APOLLO_TELEMETRY_DISABLED = 'true';
 
 async function main(): Promise<void> {
   const config = configFromEnv();

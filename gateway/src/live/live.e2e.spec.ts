@@ -3,19 +3,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ROLES, type Claims } from '@trenza/auth';
 import { type Bus, connectNats, subjectOf } from '@trenza/bus';
 import { type AnyEvent, event, newId } from '@trenza/events';
-import { ApolloClient, HttpLink, InMemoryCache } from '@apollo/client';
 import {
-  ApolloClient as ApolloClient3,
-  createHttpLink as createHttpLink3,
-  InMemoryCache as InMemoryCache3,
-} from 'apollo-client-3/core';
-import { parse } from 'graphql';
-import { createClient as createSse } from 'graphql-sse';
-import { createClient as createWs } from 'graphql-ws';
-import { WebSocket } from 'ws';
+  type Open,
+  overApolloClient3,
+  overApolloClient4,
+  overMultipart,
+  overSse,
+  overWebSocket,
+} from '../testing/live-clients.ts';
 import { NOBODY, shop, STRANGER } from '../testing/shop.ts';
 import { TestGraph } from '../testing/test-graph.ts';
-import { BoundedQueue } from './bounded-queue.ts';
 import type { Result } from './live-operations.ts';
 
 const NATS = { natsUrl: process.env['TEST_NATS_URL']!, natsPrefix: `gw${randomBytes(4).toString('hex')}_` };
@@ -28,7 +25,7 @@ beforeAll(async () => {
   bus = await connectNats({ url: NATS.natsUrl, name: 'test', prefix: NATS.natsPrefix });
   const admin = await graph.token({ sub: 'someone', role: 'admin' });
   const isLive = async (): Promise<boolean> => {
-    const stream = overSse('subscription { alerts { eventId } }', {}, admin);
+    const stream = listen(overSse, 'subscription { alerts { eventId } }', {}, admin);
     const refused = await Promise.race([first(stream), sleep(100)]);
     await stream.return?.();
     await allGone();
@@ -46,7 +43,8 @@ afterEach(async () => {
   await allGone();
 });
 const opened: AsyncIterableIterator<Result>[] = [];
-const track = (stream: AsyncIterableIterator<Result>): AsyncIterableIterator<Result> => {
+const listen = (open: Open, query: string, variables: Record<string, unknown>, token?: string) => {
+  const stream = open(graph.url, query, variables, token);
   opened.push(stream);
   return stream;
 };
@@ -82,66 +80,7 @@ const membership = (customerId: string, profileIds: string[]) =>
 const ACTIVITY = `subscription Live($id: ID!, $after: ID) {
   customerActivity(customerId: $id, after: $after) { eventId type customer { id name points } }
 }`;
-type Variables = Record<string, unknown>;
-type Open = (query: string, variables: Variables, token?: string) => AsyncIterableIterator<Result>;
 
-const auth = (token?: string): Record<string, string> => (token ? { authorization: `Bearer ${token}` } : {});
-const overWebSocket: Open = (query, variables, token) => {
-  const client = createWs({
-    url: `${graph.url.replace('http', 'ws')}/graphql`,
-    webSocketImpl: WebSocket,
-    connectionParams: auth(token),
-    retryAttempts: 0,
-  });
-  return track(client.iterate({ query, variables }) as AsyncIterableIterator<Result>);
-};
-const overSse: Open = (query, variables, token) => {
-  const client = createSse({ url: `${graph.url}/graphql`, headers: auth(token), retryAttempts: 0 });
-  return track(client.iterate({ query, variables }) as AsyncIterableIterator<Result>);
-};
-/** The wire itself, to see what is on it; Apollo Client reads it below. */
-const overMultipart: Open = (query, variables, token) => {
-  const abort = new AbortController();
-  const parts = readMultipart(query, variables, token, abort.signal);
-  return track({
-    next: () => parts.next(),
-    return: () => {
-      abort.abort();
-      return Promise.resolve({ value: undefined, done: true });
-    },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  });
-};
-async function* readMultipart(
-  query: string,
-  variables: Variables,
-  token: string | undefined,
-  signal: AbortSignal,
-): AsyncIterableIterator<Result> {
-  const response = await fetch(`${graph.url}/graphql`, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      accept: 'multipart/mixed;subscriptionSpec=1.0, application/json',
-      ...auth(token),
-    },
-    body: JSON.stringify({ query, variables }),
-    signal,
-  });
-  expect(response.headers.get('content-type')).toBe('multipart/mixed;boundary="graphql";subscriptionSpec="1.0"');
-  let text = '';
-  for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {
-    text += chunk;
-    const parts = text.split('\r\n--graphql');
-    text = parts.pop()!;
-    for (const one of parts) {
-      const json = one.split('\r\n\r\n')[1];
-      if (json && json !== '{}') yield (JSON.parse(json) as { payload: Result }).payload;
-    }
-  }
-}
 const token = (claims: Partial<Claims> & { role: string }, expiresIn?: string | number) =>
   graph.token({ sub: 'someone', ...claims }, expiresIn);
 /** What comes next, or that nothing came. */
@@ -158,37 +97,6 @@ const listening = async (count = 1): Promise<void> => {
 const codeOf = (result: Result | string) =>
   typeof result === 'string' ? result : result.errors?.[0]?.extensions?.code;
 
-const overApolloClient4: Open = (query, variables, token) => {
-  const link = new HttpLink({ uri: `${graph.url}/graphql`, headers: auth(token) });
-  const client = new ApolloClient({ link, cache: new InMemoryCache() });
-  return fromObservable(
-    client.subscribe({ query: parse(query), variables, errorPolicy: 'all', fetchPolicy: 'no-cache' }),
-  );
-};
-const overApolloClient3: Open = (query, variables, token) => {
-  const link = createHttpLink3({ uri: `${graph.url}/graphql`, headers: auth(token) });
-  const client = new ApolloClient3({ link, cache: new InMemoryCache3() });
-  return fromObservable(
-    client.subscribe({ query: parse(query), variables, errorPolicy: 'all', fetchPolicy: 'no-cache' }),
-  );
-};
-
-interface Observable {
-  subscribe(observer: object): { unsubscribe(): void };
-}
-function fromObservable(observable: Observable): AsyncIterableIterator<Result> {
-  const queue = new BoundedQueue<Result>(100, () => ({}));
-  const subscription = observable.subscribe({
-    // Apollo Client 4 gives errors as one error that holds them.
-    next: ({ data, error, errors }: Result & { error?: { errors?: Result['errors'] } }) =>
-      queue.push({ data, ...((errors ?? error?.errors) && { errors: errors ?? error?.errors }) }),
-    error: (error: { graphQLErrors?: Result['errors'] }) => queue.end({ errors: error.graphQLErrors }),
-    complete: () => queue.end(),
-  });
-  queue.onClose(() => subscription.unsubscribe());
-  return track(queue);
-}
-
 describe.each([
   ['graphql-ws', overWebSocket],
   ['graphql-sse', overSse],
@@ -197,7 +105,7 @@ describe.each([
   ['Apollo Client 3', overApolloClient3],
 ])('over %s', (_name, open: Open) => {
   it('brings what happens to a customer, with any field of hers as it is then', async () => {
-    const stream = open(ACTIVITY, { id: ANA }, await token({ role: 'care' }));
+    const stream = listen(open, ACTIVITY, { id: ANA }, await token({ role: 'care' }));
     const first = next(stream);
     await listening();
     const happened = tracked(ANA);
@@ -214,7 +122,7 @@ describe.each([
   });
 
   it('asks subgraphs with the rights of the subscriber, for every event', async () => {
-    const stream = open(ACTIVITY, { id: ANA }, await token({ role: 'customer', customerId: ANA }));
+    const stream = listen(open, ACTIVITY, { id: ANA }, await token({ role: 'customer', customerId: ANA }));
     const first = next(stream);
     await listening();
     await publish(tracked(ANA));
@@ -227,7 +135,7 @@ describe.each([
   });
 
   it('costs only its own fields when a subgraph is down', async () => {
-    const stream = open(ACTIVITY, { id: ANA }, await token({ role: 'care' }));
+    const stream = listen(open, ACTIVITY, { id: ANA }, await token({ role: 'care' }));
     const first = next(stream);
     await listening();
     points.fail('HTML page');
@@ -239,7 +147,12 @@ describe.each([
   });
 
   it('ends with TOKEN_EXPIRED when the token does', async () => {
-    const stream = open(ACTIVITY, { id: ANA }, await token({ role: 'care' }, Math.floor(Date.now() / 1_000) + 2));
+    const stream = listen(
+      open,
+      ACTIVITY,
+      { id: ANA },
+      await token({ role: 'care' }, Math.floor(Date.now() / 1_000) + 2),
+    );
     expect(codeOf(await next(stream, 5_000))).toBe('TOKEN_EXPIRED');
     expect(await next(stream, 2_000)).toBe('the end');
     await allGone();
@@ -250,7 +163,7 @@ describe.each([
     const [seen, missed] = [tracked(ANA), tracked(ANA)];
     await publish(seen);
     await publish(missed, tracked(EVA));
-    const stream = open(ACTIVITY, { id: ANA, after: seen.id }, await token({ role: 'care' }));
+    const stream = listen(open, ACTIVITY, { id: ANA, after: seen.id }, await token({ role: 'care' }));
     const ids: unknown[] = [];
     while (!ids.includes(missed.id)) {
       const result = await next(stream);
@@ -270,14 +183,14 @@ describe.each([
     ['an event id that is none', { id: ANA, after: 'x' }, 'BAD_USER_INPUT'],
     ['an event of long ago', { id: ANA, after: '01890000-0000-7000-8000-000000000001' }, 'RESUME_TOO_OLD'],
   ])('refuses %s', async (_what, variables, code) => {
-    const stream = open(ACTIVITY, variables, await token({ role: 'care' }));
+    const stream = listen(open, ACTIVITY, variables, await token({ role: 'care' }));
     expect(await first(stream)).toBe(code);
     await allGone();
     expect(graph.gateway.live.streams).toBe(0);
   });
 
   it('refuses a document that is not valid', async () => {
-    const stream = open('subscription { nothing }', {}, await token({ role: 'care' }));
+    const stream = listen(open, 'subscription { nothing }', {}, await token({ role: 'care' }));
     expect(await first(stream)).toBe('GRAPHQL_VALIDATION_FAILED');
   });
 });
@@ -295,7 +208,7 @@ async function first(stream: AsyncIterator<Result>): Promise<unknown> {
 it('goes along when the customer is merged, and leaves the other one when they are separated again', async () => {
   const older = newId();
   const younger = newId();
-  const stream = overWebSocket(ACTIVITY, { id: younger }, await token({ role: 'care' }));
+  const stream = listen(overWebSocket, ACTIVITY, { id: younger }, await token({ role: 'care' }));
   const heard: string[] = [];
   void (async () => {
     for await (const result of stream)
@@ -336,7 +249,7 @@ describe('who may listen', () => {
   it.each(cases)('%s: %s', async (field, role) => {
     const claims = { role, customerId: ANA, stores: [MADRID] };
     const [query, variables] = subscriptions[field];
-    const stream = overSse(query, variables, role === 'anonymous' ? undefined : await token(claims));
+    const stream = listen(overSse, query, variables, role === 'anonymous' ? undefined : await token(claims));
     const result = next(stream);
     await Promise.race([result, listening()]);
     await publish(tracked(ANA, MADRID), alert(MADRID));
@@ -345,13 +258,14 @@ describe('who may listen', () => {
   });
 
   it('tells an associate only of her stores', async () => {
-    const stream = overSse(subscriptions.alerts[0], {}, await token({ role: 'associate', stores: [LUGO] }));
+    const stream = listen(overSse, subscriptions.alerts[0], {}, await token({ role: 'associate', stores: [LUGO] }));
     const result = next(stream);
     await listening();
     await publish(alert(MADRID), alert(LUGO));
     expect(await result).toMatchObject({ data: { alerts: { store: { name: `Store ${LUGO}` } } } });
     await stream.return?.();
-    const other = overSse(
+    const other = listen(
+      overSse,
       subscriptions.storeActivity[0],
       { id: MADRID },
       await token({ role: 'associate', stores: [LUGO] }),
@@ -365,11 +279,11 @@ it.each([
   ['graphql-sse', overSse],
   ['multipart', overMultipart],
 ])('refuses what is no GraphQL over %s', async (_name, open) => {
-  expect(await first(open('subscription {', {}, await token({ role: 'care' })))).toBe('GRAPHQL_PARSE_FAILED');
+  expect(await first(listen(open, 'subscription {', {}, await token({ role: 'care' })))).toBe('GRAPHQL_PARSE_FAILED');
 });
 
 it('refuses a WebSocket with a token that does not hold', async () => {
-  const stream = overWebSocket(ACTIVITY, { id: ANA }, 'nonsense');
+  const stream = listen(overWebSocket, ACTIVITY, { id: ANA }, 'nonsense');
   await expect(stream.next()).rejects.toMatchObject({ code: 4403 });
 });
 
@@ -379,7 +293,7 @@ it('says how to subscribe when a subscription is sent like a query', async () =>
 });
 
 it('answers a query over a stream once', async () => {
-  const stream = overSse('{ programme }', {});
+  const stream = listen(overSse, '{ programme }', {});
   expect(await next(stream)).toEqual({ data: { programme: 'Braid club' } });
   expect(await next(stream)).toBe('the end');
 });
@@ -388,12 +302,8 @@ it('says that there are no live updates where there is no NATS, and answers ever
   const alone = new TestGraph(shop().all);
   await alone.start();
   try {
-    const client = createSse({
-      url: `${alone.url}/graphql`,
-      headers: auth(await token({ role: 'admin' })),
-      retryAttempts: 0,
-    });
-    const { value } = await client.iterate({ query: 'subscription { alerts { eventId } }' }).next();
+    const stream = overSse(alone.url, 'subscription { alerts { eventId } }', {}, await token({ role: 'admin' }));
+    const { value } = await stream.next();
     expect(codeOf(value as Result)).toBe('LIVE_UNAVAILABLE');
     expect((await alone.ask('{ programme }')).body.data).toEqual({ programme: 'Braid club' });
   } finally {
