@@ -3,9 +3,8 @@ import type { Person } from './people.ts';
 import type { Random } from './random.ts';
 import { daysBefore, later } from './time.ts';
 
-/** The shop wrote to those who agreed, every three weeks; who may be reached how, and who opens what, differs. */
+/** The shop wrote to those who agreed, every three weeks of late; who may be reached how, and who opens what, differs. */
 const LETTERS = [
-  { daysAgo: 82, template: 'novedades-temporada', subject: 'Novedades de temporada' },
   { daysAgo: 61, template: 'dias-brezo', subject: 'Vuelven los Días Brezo: 20 % en hogar' },
   { daysAgo: 40, template: 'puntos-dobles', subject: 'Este fin de semana, puntos dobles' },
   { daysAgo: 19, template: 'invitacion-tienda', subject: 'Te invitamos a la presentación en tu tienda' },

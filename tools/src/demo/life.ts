@@ -72,7 +72,7 @@ function lookAround(telling: Telling, channel: DemoChannel, at: Date, store: Pla
   const wanted = telling.shop.products.map(
     (product) => [product, product.popularity * (person.favourites.includes(product.category) ? 6 : 1)] as const,
   );
-  const seen = Array.from({ length: store ? 2 : 1 + Math.min(6, random.poisson(1.6)) }, () => random.weighted(wanted));
+  const seen = Array.from({ length: store ? 2 : 1 + Math.min(6, random.poisson(1.1)) }, () => random.weighted(wanted));
   if (!store) {
     seen.forEach((product, index) =>
       note(telling, channel, later(at, 2 + index * 3), {

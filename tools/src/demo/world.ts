@@ -32,8 +32,8 @@ export interface WorldOptions {
 }
 
 const SEED = 'brezo';
-const PEOPLE = 2_400;
-const VISITORS = 900;
+const PEOPLE = 2_200;
+const VISITORS = 600;
 /** Sevilla goes wrong three weeks ago: answers there drop, which alerts and cases should show. */
 const TROUBLE = { store: 'SVQ1', daysAgo: 21 };
 
