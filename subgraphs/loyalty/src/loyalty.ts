@@ -10,6 +10,8 @@ import { EarningRulesResolver } from './earning-rules/rules.resolver.ts';
 import { PointsResolver } from './points/points.resolver.ts';
 import { expireHolds } from './points/release-holds.ts';
 import { settleAccounts } from './points/settle-accounts.ts';
+import { LocalProgrammesResolver } from './local-programmes/local-programmes.resolver.ts';
+import { endDueProgrammes } from './local-programmes/run-local-programme.ts';
 import { foldDays } from './programme/fold-days.ts';
 import { ProgrammeResolver } from './programme/programme.resolver.ts';
 import { RewardsResolver } from './rewards/rewards.resolver.ts';
@@ -18,6 +20,7 @@ import { reviewStandings } from './tiers/standings.ts';
 export const loyalty = defineSubgraph({
   name: 'loyalty',
   resolvers: [
+    LocalProgrammesResolver,
     AbuseResolver,
     PointsResolver,
     EarningRulesResolver,
@@ -31,6 +34,11 @@ export const loyalty = defineSubgraph({
   consumers,
   migrations: join(__dirname, 'migrations'),
   jobs: [
+    {
+      name: 'end-local-programmes',
+      everySeconds: 60,
+      run: (deps: Deps) => inTransaction(deps.database, (tx) => endDueProgrammes(tx, deps.clock.now())),
+    },
     { name: 'fold-days', everySeconds: 5, run: (deps: Deps) => inTransaction(deps.database, foldDays) },
     {
       name: 'expire-holds',

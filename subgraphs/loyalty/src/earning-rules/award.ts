@@ -95,7 +95,7 @@ function postingsOf(command: OccasionCommand, awards: readonly Award[], referenc
       const livesDays = rule.livesDays ?? currencyOf(reference, rule.currency).livesDays;
       const unlockAt = rule.pendingDays > 0 ? daysAfter(at, rule.pendingDays) : null;
       const expiresAt = livesDays === null ? null : daysAfter(unlockAt ?? at, livesDays);
-      const from = rule.budgetStoreId ? ('store.budget' as const) : ('programme.issued' as const);
+      const from = rule.budgetStoreId ? ('store.reserved' as const) : ('programme.issued' as const);
       const entry = earn({ profileId, points, unlockAt, expiresAt, orderId, from, at }, newId);
       const about = { orderId, storeId, channel, ruleId: rule.id, reason: rule.code, budgetId: rule.budgetStoreId };
       return { key: `${source}:${rule.code}`, currency: rule.currency, entry, ...about };

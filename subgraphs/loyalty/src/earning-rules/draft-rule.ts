@@ -31,6 +31,7 @@ export interface RuleDraft {
   capTotal?: number | null;
   qualifies: boolean;
   budgetStoreId?: string | null;
+  localProgrammeId?: string | null;
 }
 
 const refuse = (code: string, message: string, field: string): never => {
@@ -71,9 +72,9 @@ export async function draftRule(tx: Tx, draft: RuleDraft, by: string): Promise<S
     tx,
     `insert into earning_rule (id, code, version, programme_id, name, trigger, condition, effect, value, currency, priority, exclusive,
                                starts_at, ends_at, store_ids, channels, tiers, pending_days, lives_days, cap_per_customer, cap_period,
-                               cap_total, qualifies, budget_store_id, created_by)
+                               cap_total, qualifies, budget_store_id, local_programme_id, created_by)
      select $1, $2, coalesce((select max(version) from earning_rule where code = $2), 0) + 1, (select programme_id from point_currency where code = $8),
-            $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23`,
+            $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24`,
     [
       id,
       draft.code,
@@ -97,6 +98,7 @@ export async function draftRule(tx: Tx, draft: RuleDraft, by: string): Promise<S
       draft.capTotal,
       draft.qualifies,
       draft.budgetStoreId,
+      draft.localProgrammeId,
       by,
     ],
   );

@@ -24,6 +24,8 @@ export interface EarningRule {
   capTotal: number | null;
   qualifies: boolean;
   budgetStoreId: string | null;
+  /** The local programme of that store; its budget is what the rule may give. */
+  localProgrammeId: string | null;
 }
 
 /** Why a rule gave what it gave, or nothing. */

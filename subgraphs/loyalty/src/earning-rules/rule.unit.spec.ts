@@ -25,6 +25,7 @@ const rule = (code: string, more: Partial<EarningRule> = {}): EarningRule => ({
   capTotal: null,
   qualifies: true,
   budgetStoreId: null,
+  localProgrammeId: null,
   ...more,
 });
 

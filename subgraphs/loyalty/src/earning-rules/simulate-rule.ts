@@ -139,6 +139,7 @@ const ruleOf = (draft: RuleDraft): EarningRule => ({
   capPeriod: draft.capPeriod ?? null,
   capTotal: draft.capTotal ?? null,
   budgetStoreId: null,
+  localProgrammeId: null,
 });
 
 const nothingYet = (): Simulation => ({

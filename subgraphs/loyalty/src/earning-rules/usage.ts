@@ -12,7 +12,9 @@ export interface Usage {
   allowanceOf(rule: EarningRule, customerId: string, at: LocalTime): Allowance;
   /** By `code/customer/period`. */
   used: Map<string, number>;
+  /** What local programmes have left, and what of it is being spent. */
   budgets: Map<string, number>;
+  spent: Map<string, number>;
   added: Map<string, { code: string; profileId: string; period: string; points: number }>;
 }
 
@@ -32,20 +34,21 @@ export async function readUsage(
   const limited = rules.filter((rule) => triggers.has(rule.trigger) && (rule.capPeriod ?? rule.capTotal));
   const used = new Map<string, number>();
   if (limited.length > 0) await readCaps(tx, limited, [...new Set(customers)], used);
-  const stores = rules
-    .filter((rule) => triggers.has(rule.trigger) && rule.budgetStoreId)
-    .map((rule) => rule.budgetStoreId!);
-  const budgets = stores.length > 0 ? await readBudgets(tx, stores) : new Map<string, number>();
+  const programmes = rules
+    .filter((rule) => triggers.has(rule.trigger) && rule.localProgrammeId)
+    .map((rule) => rule.localProgrammeId!);
+  const budgets = programmes.length > 0 ? await readBudgets(tx, programmes) : new Map<string, number>();
   return {
     used,
     budgets,
+    spent: new Map(),
     added: new Map(),
     allowanceOf: (rule, customerId, at) => ({
       ...(rule.capPeriod && {
         customer: rule.capPerCustomer! - (used.get(keyOf(rule.code, customerId, periodOf(rule.capPeriod, at))) ?? 0),
       }),
       ...(rule.capTotal && { total: rule.capTotal - (used.get(keyOf(rule.code, EVERYBODY, 'ever')) ?? 0) }),
-      ...(rule.budgetStoreId && { budget: budgets.get(rule.budgetStoreId) ?? 0 }),
+      ...(rule.localProgrammeId && { budget: budgets.get(rule.localProgrammeId) ?? 0 }),
     }),
   };
 }
@@ -95,13 +98,13 @@ async function readCaps(
   }
 }
 
-async function readBudgets(tx: Tx, stores: readonly string[]): Promise<Map<string, number>> {
-  const rows = await sql<{ owner_id: string; balance: number }>(
+async function readBudgets(tx: Tx, programmes: readonly string[]): Promise<Map<string, number>> {
+  const rows = await sql<{ id: string; left: number }>(
     tx,
-    `select owner_id, balance from account where owner_id = any($1) and currency = $2 and kind = 'store.budget' order by owner_id for update`,
-    [[...new Set(stores)], DEFAULT_CURRENCY],
+    `select id, budget - spent as left from local_programme where id = any($1) and status = 'live' order by id for update`,
+    [[...new Set(programmes)]],
   );
-  return new Map(rows.map((row) => [row.owner_id, row.balance]));
+  return new Map(rows.map((row) => [row.id, row.left]));
 }
 
 /** Counts an award against its rule's caps and budget. */
@@ -113,7 +116,10 @@ export function addUsage(
   if (points === 0) return;
   if (rule.capPeriod) count(usage, rule.code, who.profileId, who.customerId, periodOf(rule.capPeriod, who.at), points);
   if (rule.capTotal) count(usage, rule.code, EVERYBODY, EVERYBODY, 'ever', points);
-  if (rule.budgetStoreId) usage.budgets.set(rule.budgetStoreId, (usage.budgets.get(rule.budgetStoreId) ?? 0) - points);
+  if (rule.localProgrammeId) {
+    usage.budgets.set(rule.localProgrammeId, (usage.budgets.get(rule.localProgrammeId) ?? 0) - points);
+    usage.spent.set(rule.localProgrammeId, (usage.spent.get(rule.localProgrammeId) ?? 0) + points);
+  }
 }
 
 function count(
@@ -130,7 +136,13 @@ function count(
   added.set(row, { code, profileId, period, points: (added.get(row)?.points ?? 0) + points });
 }
 
-export async function writeUsage(tx: Tx, { added }: Usage): Promise<void> {
+export async function writeUsage(tx: Tx, { added, spent }: Usage): Promise<void> {
+  if (spent.size > 0)
+    await sql(
+      tx,
+      `update local_programme p set spent = p.spent + s.points from unnest($1::uuid[], $2::bigint[]) as s (id, points) where p.id = s.id`,
+      [[...spent.keys()], [...spent.values()]],
+    );
   if (added.size === 0) return;
   const rows = [...added.values()];
   await sql(tx, {

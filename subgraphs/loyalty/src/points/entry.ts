@@ -37,7 +37,8 @@ export type TransferCode =
 
 export interface Transfer {
   id: string;
-  profileId: string;
+  /** Whose movement it is; null where only stores and the programme are concerned. */
+  profileId: string | null;
   code: TransferCode;
   debit: AccountKind;
   credit: AccountKind;
@@ -110,6 +111,7 @@ export function apply(holdings: Holdings, entry: Entry): Holdings {
   }));
   const owed = new Map(holdings.owed);
   for (const { profileId, debit, credit, amount } of entry.transfers) {
+    if (profileId === null) continue;
     if (debit === 'customer.owed') owed.set(profileId, (owed.get(profileId) ?? 0) + amount);
     if (credit === 'customer.owed') owed.set(profileId, (owed.get(profileId) ?? 0) - amount);
   }

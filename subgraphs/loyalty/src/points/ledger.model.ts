@@ -28,7 +28,7 @@ export function record(book: Book, entry: Entry): Book {
   const accounts = new Map(book.accounts);
   const add = (account: string, amount: number): void =>
     void accounts.set(account, (accounts.get(account) ?? 0) + amount);
-  const keyOf = (profileId: string, kind: string): string =>
+  const keyOf = (profileId: string | null, kind: string): string =>
     kind.startsWith('customer.') ? `${profileId}/${kind}` : kind;
   for (const { profileId, debit, credit, amount } of entry.transfers) {
     add(keyOf(profileId, debit), -amount);

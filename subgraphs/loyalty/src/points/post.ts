@@ -138,7 +138,7 @@ function accountChanges(postings: readonly Posting[]): { grown: Row[]; shrunk: R
   };
   for (const { entry, currency, budgetId } of postings) {
     for (const { profileId, debit, credit, amount } of entry.transfers) {
-      const ownerOf = (kind: AccountKind): string => (kind.startsWith('store.') ? budgetId! : profileId);
+      const ownerOf = (kind: AccountKind): string => (kind.startsWith('store.') ? budgetId! : profileId!);
       add(ownerOf(debit), currency, debit, -amount);
       add(ownerOf(credit), currency, credit, amount);
     }

@@ -101,7 +101,7 @@ export const expiredEvents = ({ customerId, currency, settlement }: Purse): AnyE
     .filter((transfer) => transfer.code === 'expire')
     .map(({ id, profileId, amount, at }) =>
       event('loyalty.points.expired.v1', {
-        profileId,
+        profileId: profileId!,
         customerId,
         occurredAt: at,
         data: { transferId: id, points: amount, currency },

@@ -71,7 +71,8 @@ export const daysAfter = (at: Date, days: number): Date => new Date(at.getTime()
 
 export const RULE_COLUMNS = `id, code, version, trigger, condition, effect, value, currency, priority, exclusive, starts_at as "startsAt",
   ends_at as "endsAt", store_ids as "storeIds", channels, tiers, pending_days as "pendingDays", lives_days as "livesDays",
-  cap_per_customer as "capPerCustomer", cap_period as "capPeriod", cap_total as "capTotal", qualifies, budget_store_id as "budgetStoreId"`;
+  cap_per_customer as "capPerCustomer", cap_period as "capPeriod", cap_total as "capTotal", qualifies, budget_store_id as "budgetStoreId",
+  local_programme_id as "localProgrammeId"`;
 
 export async function readReference(db: Tx | DataSource): Promise<Reference> {
   const currencies = await sql<PointCurrency>(

@@ -1,6 +1,8 @@
 import { sql, type Tx } from '@trenza/database';
 import type { Deps } from '@trenza/subgraph';
 import { DomainError } from '@trenza/values';
+import { refundReward } from '../local-programmes/budget.ts';
+import { findReward } from './reward-rows.ts';
 import { cancelRedemption } from '../points/cancel-redemption.ts';
 
 interface Issue {
@@ -43,6 +45,9 @@ export async function cancelReward(
   await sql(tx, 'update reward set stock_left = stock_left + 1 where id = $1 and stock_left is not null', [
     issue.rewardId,
   ]);
+  const { localProgrammeId: programmeId } = await findReward(tx, issue.rewardId);
+  if (programmeId)
+    await refundReward(tx, { programmeId, points: issue.points, key: `cancel:${command.idempotencyKey}` }, now);
   return { issueId, points: issue.points };
 }
 

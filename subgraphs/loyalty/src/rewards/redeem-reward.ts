@@ -8,6 +8,7 @@ import { DomainError } from '@trenza/values';
 import { ensureAccount, openPurse, refuseSpending } from '../points/purse.ts';
 import { redeemPoints } from '../points/redeem-points.ts';
 import { currencyOf, daysAfter, referenceOf } from '../programme/reference.ts';
+import { spendOnReward } from '../local-programmes/budget.ts';
 import { standingsOf } from '../tiers/standings.ts';
 import { newCode } from './code.ts';
 import { refusalOf, type Reward } from './reward.ts';
@@ -65,6 +66,12 @@ export async function redeemReward(tx: Tx, command: RedeemReward, deps: Pick<Dep
       : null;
   if (slotId) await takePlace(tx, reward, slotId, now);
   await takeOne(tx, reward);
+  if (reward.localProgrammeId)
+    await spendOnReward(
+      tx,
+      { programmeId: reward.localProgrammeId, points: reward.points, key: command.idempotencyKey },
+      now,
+    );
   const issueId = newId();
   await sql(
     tx,
