@@ -14,6 +14,8 @@ export interface GatewayConfig {
   supergraphPollMs: number;
   subgraphUrls: Record<string, string>;
   subgraphTimeoutMs: number;
+  /** Executes the same query of the same caller once while it is under way. */
+  shareQueries: boolean;
   /** Hides the schema from strangers: no introspection, no suggestions, no playground. */
   production: boolean;
   jwt: { jwksUrl?: string; issuer?: string; audience?: string };
@@ -44,6 +46,7 @@ export function configFromEnv(env: NodeJS.ProcessEnv = process.env): GatewayConf
     supergraphPollMs: number(env, 'SUPERGRAPH_POLL_MS', 1_000),
     subgraphUrls: subgraphUrls(env),
     subgraphTimeoutMs: number(env, 'SUBGRAPH_TIMEOUT_MS', DEFAULT_POLICY.timeoutMs),
+    shareQueries: env.SHARE_QUERIES !== 'off',
     production: !explorable(env),
     jwt: { jwksUrl: env.JWKS_URL, issuer: env.JWT_ISSUER, audience: env.JWT_AUDIENCE },
     natsUrl: env.NATS_URL,

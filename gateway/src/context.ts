@@ -1,5 +1,6 @@
 import type { Caller } from '@trenza/auth';
 import type { AnyEvent } from '@trenza/events';
+import type { CachePolicy } from './caching/cache-policy.ts';
 
 /** What a request carries through the gateway. */
 export interface GatewayContext {
@@ -13,6 +14,8 @@ export interface GatewayContext {
   internalToken(): Promise<string>;
   /** When the answer is due, on the clock of `performance.now()`. */
   deadline: number;
+  /** How long the answer may be kept, as far as its parts have said. */
+  cachePolicy: CachePolicy;
   /** What a subscription is executed for. */
   event?: AnyEvent;
   /** Name and version as the client gives them in `apollographql-client-name` and `-version`. */

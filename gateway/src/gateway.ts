@@ -2,10 +2,15 @@ import { readFile } from 'node:fs/promises';
 import type { IncomingHttpHeaders } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApolloServer } from '@apollo/server';
-import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from '@apollo/server/plugin/disabled';
 import { ANONYMOUS, type Keys } from '@trenza/auth';
 import fastify, { type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import { cacheHeaders } from './caching/cache-headers.ts';
+import { CachePolicy } from './caching/cache-policy.ts';
 import type { GatewayConfig } from './config.ts';
 import type { GatewayContext } from './context.ts';
 import { createErrorFormatter } from './errors/format-error.ts';
@@ -57,7 +62,7 @@ export async function createGateway(config: GatewayConfig, keys: Keys, log: Logg
   const policies = await ClientPolicies.open(config.clientsPath, config.clientsPollMs, log);
   const build = (text: string): Generation =>
     new Generation(text, ({ name, url }) => (name === LIVE_SUBGRAPH ? liveSource : clients.get(name, url)));
-  const graph = new Graph(build(sdl));
+  const graph = new Graph(build(sdl), config.shareQueries);
   const file = watchSupergraph(
     config.supergraphPath,
     sdl,
@@ -98,6 +103,8 @@ export async function createGateway(config: GatewayConfig, keys: Keys, log: Logg
       documentErrorStatus,
       costLimits(config.limits),
       ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginCacheControlDisabled(),
+      cacheHeaders,
     ],
     logger: log.child({ module: 'apollo-server' }),
   });
@@ -111,6 +118,7 @@ export async function createGateway(config: GatewayConfig, keys: Keys, log: Logg
     requestId: id,
     traceparent: traceparentFrom(headers.traceparent),
     deadline: performance.now() + config.limits.timeMs,
+    cachePolicy: new CachePolicy(),
     client: {
       name: headers['apollographql-client-name']?.toString(),
       version: headers['apollographql-client-version']?.toString(),
@@ -146,6 +154,7 @@ export async function createGateway(config: GatewayConfig, keys: Keys, log: Logg
     requestId: requestIdFrom(undefined),
     traceparent: traceparentFrom(undefined),
     deadline: Infinity,
+    cachePolicy: new CachePolicy(),
     caller: ANONYMOUS,
     client: {},
     internalToken,

@@ -1,10 +1,12 @@
 import type {
+  GatewayExecutionResult,
   GatewayExecutor,
   GatewayInterface,
   GatewaySchemaLoadOrUpdateCallback,
 } from '@apollo/server-gateway-interface';
 import { type GraphQLSchema, OperationTypeNode } from 'graphql';
-import { needsStream, type Generation } from './generation.ts';
+import { SharedQueries } from '../caching/share-queries.ts';
+import { needsStream, type Generation, type RequestContext } from './generation.ts';
 
 /**
  * What Apollo Server executes on. A new supergraph is a new generation beside the old one: a request is executed by the generation
@@ -13,9 +15,14 @@ import { needsStream, type Generation } from './generation.ts';
 export class Graph implements GatewayInterface {
   readonly #listeners = new Set<GatewaySchemaLoadOrUpdateCallback>();
   readonly #generations = new WeakMap<GraphQLSchema, Generation>();
+  /** Per generation: the same text may mean something else in the next one. */
+  readonly #shared = new WeakMap<Generation, SharedQueries>();
   #current: Generation;
 
-  constructor(first: Generation) {
+  constructor(
+    first: Generation,
+    private readonly shareQueries: boolean,
+  ) {
     this.#current = first;
     this.#generations.set(first.schema, first);
   }
@@ -41,13 +48,25 @@ export class Graph implements GatewayInterface {
       executor: (request) => {
         if (request.operation?.operation === OperationTypeNode.SUBSCRIPTION)
           return Promise.resolve({ errors: [needsStream()] });
-        return (this.#generations.get(request.schema) ?? this.#current).execute(request);
+        return this.#execute(this.#generations.get(request.schema) ?? this.#current, request);
       },
     });
   }
 
   stop(): Promise<void> {
     return Promise.resolve();
+  }
+
+  #execute(generation: Generation, request: RequestContext): Promise<GatewayExecutionResult> {
+    // An operation that cannot be resolved has none; the generation says what is wrong.
+    if (!this.shareQueries || !request.operation) return generation.execute(request);
+    return this.#sharedOf(generation).execute(request, (own) => generation.execute(own));
+  }
+
+  #sharedOf(generation: Generation): SharedQueries {
+    const known = this.#shared.get(generation) ?? new SharedQueries();
+    this.#shared.set(generation, known);
+    return known;
   }
 
   #announce(): void {

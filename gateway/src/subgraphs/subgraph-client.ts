@@ -47,6 +47,8 @@ interface Deadline {
 interface Answer {
   data?: Record<string, unknown> | null;
   errors?: Partial<GraphQLFormattedError>[];
+  /** The header of the answer. */
+  cacheControl?: string;
 }
 
 /**
@@ -84,14 +86,16 @@ export class SubgraphClient implements GraphQLDataSource<GatewayContext> {
 
   async process({ request, context }: Options): Promise<GatewayGraphQLResponse> {
     const started = performance.now();
+    const { cachePolicy, requestId } = context as GatewayContext;
     try {
-      const { data, errors } = await this.#fetch(request, context as GatewayContext);
+      const { data, errors, cacheControl } = await this.#fetch(request, context as GatewayContext);
+      cachePolicy.restrict(cacheControl);
       this.observer.fetched(this.name, 'ok', performance.now() - started);
       return { data: data ?? undefined, errors: errors?.map((error) => publicError(this.name, error)) };
     } catch (error) {
       const failure = this.#asFailure(error);
       this.observer.fetched(this.name, failure.code, performance.now() - started);
-      this.observer.failed(failure, (context as GatewayContext).requestId);
+      this.observer.failed(failure, requestId);
       return { errors: this.#lost(request, failure) };
     }
   }
@@ -173,7 +177,8 @@ export class SubgraphClient implements GraphQLDataSource<GatewayContext> {
       });
       const text = await response.body.text();
       if (response.statusCode >= 500) throw this.#failure('SUBGRAPH_UNAVAILABLE', `status ${response.statusCode}`);
-      return this.#parse(text, response.statusCode);
+      const answer = this.#parse(text, response.statusCode);
+      return { ...answer, cacheControl: response.headers['cache-control']?.toString() };
     } catch (error) {
       if (abort.signal.aborted) throw this.#failure(deadline.code, 'no answer in time');
       throw error;

@@ -35,6 +35,7 @@ export class TestSubgraph {
   #fault: Fault | null = null;
   #faultTimes = Infinity;
   #delayMs = 0;
+  #cacheControl: string | undefined;
 
   constructor(
     readonly name: string,
@@ -71,7 +72,13 @@ export class TestSubgraph {
     this.#delayMs = milliseconds;
   }
 
+  /** Says of every answer how long it may be kept. */
+  keep(cacheControl: string): void {
+    this.#cacheControl = cacheControl;
+  }
+
   heal(): void {
+    this.#cacheControl = undefined;
     this.#fault = null;
     this.#delayMs = 0;
     this.received.length = 0;
@@ -92,6 +99,7 @@ export class TestSubgraph {
       operationName,
       contextValue: { headers: request.headers },
     });
+    if (this.#cacheControl) response.setHeader('cache-control', this.#cacheControl);
     json(response, 200, result);
   }
 }
