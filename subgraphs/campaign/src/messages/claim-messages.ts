@@ -35,8 +35,15 @@ const SETTLE = `
       as s (id, state, reason, not_before, language, subject, body, given_back)
    where m.id = s.id`;
 
+/** A message on its way, with what is needed to write down what became of it. */
+export interface Claim {
+  message: MessageRow;
+  customerId: string;
+  outgoing: Outgoing;
+}
+
 export interface Claimed {
-  outgoing: Outgoing[];
+  claims: Claim[];
   /** How many messages were looked at; none means that nothing is due. */
   looked: number;
 }
@@ -59,7 +66,7 @@ export async function claimMessages(tx: Tx, now: Date, keys: Keys): Promise<Clai
   const messages = (await sql<MessageRow>(tx, { name: 'message-claim', text: CLAIM, values: [now] })).sort(
     bySendingOrder,
   );
-  if (messages.length === 0) return { outgoing: [], looked: 0 };
+  if (messages.length === 0) return { claims: [], looked: 0 };
   const standings = await sharedStandings(tx, messages, now);
   const reached = await campaignsThatReached(tx, messages, standings);
   const variants = await sql<Variant & { template_id: string }>(tx, VARIANTS, [messages.map((m) => m.template_id)]);
@@ -75,7 +82,7 @@ export async function claimMessages(tx: Tx, now: Date, keys: Keys): Promise<Clai
     judged.push(one);
   }
   await settle(tx, judged, now);
-  return { outgoing: judged.filter(goesOut).map(outgoingOf), looked: messages.length };
+  return { claims: judged.filter(goesOut).map(claimOf), looked: messages.length };
 }
 
 const bySendingOrder = (a: MessageRow, b: MessageRow): number =>
@@ -171,14 +178,18 @@ async function unsubscribeLink(messageId: string, keys: Keys, now: Date): Promis
   return `${unsubscribePage()}?token=${await signPromise(keys, 'unsubscribe', { messageId }, until)}`;
 }
 
-function outgoingOf({ message, standing, rendered, unsubscribeUrl }: Judged): Outgoing {
-  return {
+function claimOf({ message, standing, rendered, unsubscribeUrl }: Judged): Claim {
+  const { subject, body } = rendered!;
+  const address = addressOf(standing, message.channel) ?? '';
+  const outgoing = {
     messageId: message.id,
     channel: message.channel,
-    address: addressOf(standing, message.channel) ?? '',
-    ...rendered!,
+    address,
+    subject,
+    body,
     ...(unsubscribeUrl && { unsubscribeUrl }),
   };
+  return { message: { ...message, subject }, customerId: standing.customerId, outgoing };
 }
 
 /** Where a message stands after the policy and the pen: on its way, there, put off or given up. */

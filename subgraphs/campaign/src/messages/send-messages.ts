@@ -1,8 +1,7 @@
 import { inTransaction, sql, type Tx } from '@trenza/database';
-import { resolveCustomers } from '@trenza/customers';
 import { publish } from '@trenza/outbox';
 import type { Deps } from '@trenza/subgraph';
-import { claimMessages, sentEvent } from './claim-messages.ts';
+import { claimMessages, sentEvent, type Claim } from './claim-messages.ts';
 import type { Deliver, Delivery, Outgoing } from './delivery.ts';
 import { CLAIM_TIMEOUT_MINUTES, MAX_ATTEMPTS, retryAt, type MessageRow } from './message.ts';
 import { recordMessageOutcome } from './message-outcome.ts';
@@ -19,13 +18,13 @@ export async function sendDueMessages({ database, clock, keys }: Deps, deliver: 
   await sql(database, ABANDONED, [new Date(clock.now().getTime() - CLAIM_TIMEOUT_MINUTES * 60_000)]);
   let sent = 0;
   for (let turn = 0; turn < MAX_TURNS; turn++) {
-    const { outgoing, looked } = await inTransaction(database, (tx) => claimMessages(tx, clock.now(), keys));
+    const { claims, looked } = await inTransaction(database, (tx) => claimMessages(tx, clock.now(), keys));
     if (looked === 0) break;
-    const deliveries = await Promise.all(
-      outgoing.map(async (message) => ({ message, delivery: await attempt(deliver, message) })),
+    const delivered = await Promise.all(
+      claims.map(async (claim) => ({ claim, delivery: await attempt(deliver, claim.outgoing) })),
     );
-    await inTransaction(database, (tx) => recordDeliveries(tx, deliveries, clock.now()));
-    sent += deliveries.filter((d) => d.delivery.kind === 'sent').length;
+    if (delivered.length > 0) await inTransaction(database, (tx) => recordDeliveries(tx, delivered, clock.now()));
+    sent += delivered.filter((d) => d.delivery.kind === 'sent').length;
   }
   return sent;
 }
@@ -42,37 +41,49 @@ async function attempt(deliver: Deliver, message: Outgoing): Promise<Delivery> {
   }
 }
 
-const RESULT = `
-  update message set state = $2, reason = $3, not_before = coalesce($4, not_before), sent_at = $5, provider_id = $6
-   where id = $1 and state = 'sending'
-  returning *`;
-const NOT_REACHED = 'update contact_attempt set reached = false where message_id = $1 and reached';
+const RESULTS = `
+  update message m
+     set state = r.state, reason = r.reason, not_before = coalesce(r.not_before, m.not_before), provider_id = r.provider_id,
+         sent_at = case when r.state = 'sent' then $6::timestamptz end
+    from unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::text[]) as r (id, state, reason, not_before, provider_id)
+   where m.id = r.id and m.state = 'sending'
+  returning m.id`;
+const NOT_REACHED = 'update contact_attempt set reached = false where message_id = any($1::uuid[]) and reached';
 
-async function recordDeliveries(
-  tx: Tx,
-  deliveries: readonly { message: Outgoing; delivery: Delivery }[],
-  now: Date,
-): Promise<void> {
-  for (const { message, delivery } of deliveries) {
-    const [attempts] = await sql<{ attempts: number }>(tx, 'select attempts from message where id = $1', [
-      message.messageId,
-    ]);
-    const end = endOf(delivery, attempts?.attempts ?? MAX_ATTEMPTS, now);
-    const [row] = await sql<MessageRow>(tx, RESULT, [
-      message.messageId,
-      end.state,
-      end.reason,
-      end.notBefore,
-      end.state === 'sent' ? now : null,
-      delivery.kind === 'sent' ? delivery.providerId : null,
-    ]);
-    if (!row) continue;
-    if (end.state !== 'sent' && end.state !== 'unknown') await sql(tx, NOT_REACHED, [row.id]);
-    if (end.state === 'sent')
-      await publish(tx, [sentEvent(row, (await resolveCustomers(tx, [row.profile_id]))[0]!, row.subject, now)]);
-    if (end.state === 'failed')
-      await recordMessageOutcome(tx, row.id, end.bounced ? 'bounced' : 'failed', end.reason, now);
-  }
+interface Delivered {
+  claim: Claim;
+  delivery: Delivery;
+}
+
+async function recordDeliveries(tx: Tx, delivered: readonly Delivered[], now: Date): Promise<void> {
+  const results = delivered.map(({ claim, delivery }) => ({
+    claim,
+    delivery,
+    end: endOf(delivery, claim.message.attempts, now),
+  }));
+  const written = await sql<{ id: string }>(tx, {
+    name: 'message-results',
+    text: RESULTS,
+    values: [
+      results.map((r) => r.claim.message.id),
+      results.map((r) => r.end.state),
+      results.map((r) => r.end.reason),
+      results.map((r) => r.end.notBefore),
+      results.map((r) => (r.delivery.kind === 'sent' ? r.delivery.providerId : null)),
+      now,
+    ],
+  });
+  const ours = new Set(written.map((row) => row.id));
+  const told = results.filter((r) => ours.has(r.claim.message.id));
+  const lost = told.filter((r) => r.end.state !== 'sent' && r.end.state !== 'unknown');
+  if (lost.length > 0) await sql(tx, NOT_REACHED, [lost.map((r) => r.claim.message.id)]);
+  const sent = told.filter((r) => r.end.state === 'sent');
+  await publish(
+    tx,
+    sent.map(({ claim: { message, customerId } }) => sentEvent(message, customerId, message.subject, now)),
+  );
+  for (const { claim, end } of told.filter((r) => r.end.state === 'failed'))
+    await recordMessageOutcome(tx, claim.message.id, end.bounced ? 'bounced' : 'failed', end.reason, now);
 }
 
 interface End {
