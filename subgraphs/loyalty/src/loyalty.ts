@@ -15,11 +15,13 @@ import { endDueProgrammes } from './local-programmes/run-local-programme.ts';
 import { foldDays } from './programme/fold-days.ts';
 import { ProgrammeResolver } from './programme/programme.resolver.ts';
 import { RewardsResolver } from './rewards/rewards.resolver.ts';
+import { StaffResolver } from './staff-incentives/staff.resolver.ts';
 import { reviewStandings } from './tiers/standings.ts';
 
 export const loyalty = defineSubgraph({
   name: 'loyalty',
   resolvers: [
+    StaffResolver,
     LocalProgrammesResolver,
     AbuseResolver,
     PointsResolver,

@@ -12,6 +12,10 @@ const CHURN_DAYS = 90;
 const ENGAGEMENTS_PER_DAY = 30;
 /** A customer in a shop spends points once or twice; a stolen account is emptied in small bites. */
 const REDEMPTIONS_PER_HOUR = 10;
+/** An associate who does far more of a kind in a day than her colleagues usually do, or a dozen in ten minutes, may be making it up. */
+const STAFF_DEEDS = 20;
+const STAFF_TIMES_MEDIAN = 3;
+const STAFF_BURST = 12;
 /** Each detection raises so many flags at most: more is an attack, which needs another answer than a list. */
 const MAX_FLAGS = 200;
 
@@ -69,6 +73,23 @@ const DETECTIONS: Record<string, string> = {
      where trigger <> 'order' and occurred_at > $1::timestamptz - interval '1 day'
      group by profile_id
     having count(*) > ${ENGAGEMENTS_PER_DAY}`,
+  'staff-anomaly': `
+    with daily as (
+      select associate_id, kind, occurred_at::date as day, count(*) as deeds
+        from staff_award where occurred_at > $1::timestamptz - interval '28 days' group by 1, 2, 3),
+    usual as (select kind, percentile_cont(0.5) within group (order by deeds) as deeds from daily group by kind),
+    bursts as (
+      select associate_id, kind, max(n) as burst
+        from (select associate_id, kind,
+                     count(*) over (partition by associate_id, kind order by occurred_at range between interval '10 minutes' preceding and current row) as n
+                from staff_award where occurred_at > $1::timestamptz - interval '1 day') deed
+       group by 1, 2)
+    select daily.associate_id as profile_id,
+           jsonb_build_object('kind', daily.kind, 'deeds', max(daily.deeds), 'usual', usual.deeds, 'withinTenMinutes', max(bursts.burst)) as evidence
+      from daily join usual using (kind) join bursts using (associate_id, kind)
+     where daily.day >= $1::timestamptz::date - 1
+       and (daily.deeds >= ${STAFF_DEEDS} and daily.deeds >= ${STAFF_TIMES_MEDIAN} * usual.deeds or bursts.burst >= ${STAFF_BURST})
+     group by daily.associate_id, daily.kind, usual.deeds`,
   'many-redemptions': `
     select profile_id, jsonb_build_object('redemptions', count(*), 'points', sum(amount)) as evidence
       from points_hold

@@ -79,6 +79,18 @@ describe('earning', () => {
     expect(await balanceOf(ana)).toMatchObject({ available: 50, pending: 0 });
   });
 
+  it('pending points of somebody who had none can be spent the moment they unlock', async () => {
+    const [ana, eva] = [newId(), newId()];
+    await give(ana, 50, { pendingDays: 14 });
+    await give(eva, 50, { pendingDays: 14 });
+    loyalty.clock.advance({ days: 14 });
+    expect(await run('redeemPoints', { profileId: ana, points: 50 }, 'balance')).toEqual({ balance: 0, errors: [] });
+    await loyalty.runJob('settle-accounts');
+    expect(await loyalty.sql('select pending, remaining from lot where profile_id = $1', [eva])).toEqual([
+      { pending: false, remaining: 50 },
+    ]);
+  });
+
   it('in a currency that does not exist is refused, and the known ones are named', async () => {
     const { errors } = await run(
       'earnPoints',

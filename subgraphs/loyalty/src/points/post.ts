@@ -127,6 +127,8 @@ function lotChanges(postings: readonly Posting[]): Row[] {
 
 const isKept = (kind: AccountKind): boolean => !kind.startsWith('programme.');
 
+const BESIDES_AVAILABLE = new Set<AccountKind>(['customer.pending', 'customer.owed']);
+
 function accountChanges(postings: readonly Posting[]): { grown: Row[]; shrunk: Row[] } {
   const changes = new Map<string, { row: [string, string, string]; delta: number }>();
   const add = (owner: string, currency: string, kind: AccountKind, amount: number): void => {
@@ -141,11 +143,16 @@ function accountChanges(postings: readonly Posting[]): { grown: Row[]; shrunk: R
       const ownerOf = (kind: AccountKind): string => (kind.startsWith('store.') ? budgetId! : profileId!);
       add(ownerOf(debit), currency, debit, -amount);
       add(ownerOf(credit), currency, credit, amount);
+      // Whoever has only pending points, or only a debt, must have the row that is her lock as well.
+      for (const kind of [debit, credit])
+        if (BESIDES_AVAILABLE.has(kind)) add(profileId!, currency, 'customer.available', 0);
     }
   }
-  const rows = [...changes.values()].filter(({ delta }) => delta !== 0);
+  const rows = [...changes.values()].filter(
+    ({ row: [, , kind], delta }) => delta !== 0 || kind === 'customer.available',
+  );
   const grows = ({ row: [, , kind], delta }: (typeof rows)[number]): boolean =>
-    (kind === 'customer.owed') !== delta > 0;
+    kind === 'customer.owed' ? delta < 0 : delta >= 0;
   const asRow = ({ row, delta }: (typeof rows)[number]): Row => [...row, delta];
   return { grown: rows.filter(grows).map(asRow), shrunk: rows.filter((row) => !grows(row)).map(asRow) };
 }

@@ -31,6 +31,7 @@ export async function eraseCustomer(
     ruleUsage: await count('delete from rule_usage where profile_id = any($1)'),
   };
   const anonymised = {
+    staffAwards: await count('update staff_award set profile_id = null where profile_id = any($1)'),
     // The row stays, without what was in it: an order that is imported once more must not earn once more.
     occasions: await count(`update occasion set facts = '{}', outcomes = '[]' where profile_id = any($1)`),
     transfers: await count('update transfer set reason = null where profile_id = any($1) and reason is not null'),
