@@ -1,0 +1,142 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { generateKeyPair, LOCAL_SIGNER } from '@trenza/auth';
+import { compose } from '../../src/schema/composition.ts';
+import { freePort } from '../../src/embedded/free-port.ts';
+import { NAMES, portOf, SUBGRAPHS } from './subgraphs.ts';
+
+const root = join(__dirname, '..', '..', '..');
+const UP_WITHIN_MS = 60_000;
+/** The gateway has one core to itself; load and subgraphs share the other. */
+const GATEWAY_CORE = '1';
+const OTHER_CORE = '0';
+/** Compared with, and nothing that we need: installed aside, and left out where they cannot be. */
+const RIVALS = ['@graphql-hive/gateway', '@graphql-hive/router-runtime'];
+
+export interface Contender {
+  name: string;
+  url: string;
+  process: ChildProcess;
+}
+
+export interface Arena {
+  folder: string;
+  supergraph: string;
+  firstPort: number;
+  subgraphs: ChildProcess;
+}
+
+const hasTaskset = spawnSync('taskset', ['-V']).status === 0;
+const pinned = (core: string, command: string, args: string[]): [string, string[]] =>
+  hasTaskset ? ['taskset', ['-c', core, command, ...args]] : [command, args];
+
+export async function openArena(): Promise<Arena> {
+  const folder = mkdtempSync(join(tmpdir(), 'trenza-bench-gateway-'));
+  const firstPort = 20_000 + Math.floor(Math.random() * 20_000);
+  const supergraph = join(folder, 'supergraph.graphql');
+  const composed = NAMES.map((name) => ({
+    name,
+    url: `http://127.0.0.1:${portOf(name, firstPort)}/graphql`,
+    sdl: SUBGRAPHS[name].sdl,
+  }));
+  writeFileSync(supergraph, compose(composed));
+  if (hasTaskset) spawnSync('taskset', ['-cp', OTHER_CORE, String(process.pid)]);
+  const node = ['--conditions=trenza-source', '--import=tsx', join(__dirname, 'subgraphs.ts'), String(firstPort)];
+  const [command, args] = pinned(OTHER_CORE, process.execPath, node);
+  const subgraphs = spawn(command, args, {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, NODE_ENV: 'production' },
+  });
+  await untilAnswers(`http://127.0.0.1:${firstPort}/graphql`, '{ __typename }');
+  return { folder, supergraph, firstPort, subgraphs };
+}
+
+/** Ours as it ships, without the line per request that the others do not write either. */
+export function ours(arena: Arena, extra: NodeJS.ProcessEnv = {}): Promise<Contender> {
+  const pairs = Object.fromEntries(['gateway', LOCAL_SIGNER].map((name) => [name, generateKeyPair()]));
+  const publicKeys = Object.fromEntries(Object.entries(pairs).map(([name, pair]) => [name, pair.publicKey]));
+  const clients = join(arena.folder, 'clients.json');
+  writeFileSync(clients, JSON.stringify({ otherwise: { mode: 'open' }, clients: {} }));
+  return start('trenza', [join(root, 'gateway', 'dist', 'main.js')], {
+    SUPERGRAPH_PATH: arena.supergraph,
+    CLIENTS_PATH: clients,
+    TRENZA_PRIVATE_KEY: pairs['gateway']!.privateKey,
+    TRENZA_PUBLIC_KEYS: JSON.stringify(publicKeys),
+    RATE_LIMITS: 'off',
+    LOG_LEVEL: 'error',
+    NATS_URL: '',
+    ...extra,
+  });
+}
+
+export const defaultApollo = (arena: Arena): Promise<Contender> =>
+  start('default Apollo', (port) => [join(__dirname, 'default-apollo.cjs'), arena.supergraph, port], {
+    APOLLO_TELEMETRY_DISABLED: 'true',
+  });
+
+/** Where Hive's gateway is: BENCH_RIVALS, or a folder in which it is installed once. */
+export function rivalsFolder(say: (line: string) => void): string | undefined {
+  const folder = process.env['BENCH_RIVALS'] ?? join(tmpdir(), 'trenza-bench-rivals');
+  if (existsSync(join(folder, 'node_modules', RIVALS[0]!))) return folder;
+  say(`installing ${RIVALS.join(' and ')} into ${folder}`);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'package.json'), '{ "private": true }');
+  const { status } = spawnSync('npm', ['i', ...RIVALS, '--no-audit', '--no-fund'], { cwd: folder, stdio: 'ignore' });
+  return status === 0 ? folder : undefined;
+}
+
+export function hive(arena: Arena, rivals: string, rust: boolean): Promise<Contender> {
+  const manifest = join(rivals, 'node_modules', '@graphql-hive', 'gateway', 'package.json');
+  const { bin } = JSON.parse(readFileSync(manifest, 'utf8')) as { bin: Record<string, string> };
+  const program = join(manifest, '..', Object.values(bin)[0]!);
+  const config = join(rivals, `gateway-${rust ? 'rust' : 'js'}.config.mjs`);
+  const runtime = rust ? "import { unifiedGraphHandler } from '@graphql-hive/router-runtime';\n" : '';
+  const options = rust ? '{ logging: false, unifiedGraphHandler }' : '{ logging: false }';
+  writeFileSync(config, `${runtime}export const gatewayConfig = ${options};\n`);
+  return start(
+    rust ? 'Hive, Rust planner' : 'Hive, JS',
+    (port) => [program, 'supergraph', arena.supergraph, '-c', config, '--port', port, '--host', '127.0.0.1'],
+    {},
+    rivals,
+  );
+}
+
+async function start(
+  name: string,
+  args: string[] | ((port: string) => string[]),
+  env: NodeJS.ProcessEnv,
+  cwd = root,
+): Promise<Contender> {
+  const port = String(await freePort());
+  const [command, all] = pinned(GATEWAY_CORE, process.execPath, typeof args === 'function' ? args(port) : args);
+  const child = spawn(command, all, {
+    cwd,
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, NODE_ENV: 'production', PORT: port, HOST: '127.0.0.1', ...env },
+  });
+  const url = `http://127.0.0.1:${port}/graphql`;
+  await untilAnswers(url, '{ items { id } }', child);
+  return { name, url, process: child };
+}
+
+async function untilAnswers(url: string, query: string, child?: ChildProcess): Promise<void> {
+  const until = Date.now() + UP_WITHIN_MS;
+  while (Date.now() < until) {
+    if (child && child.exitCode !== null) break;
+    const answer = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query }),
+    }).then(
+      (response) => response.json() as Promise<{ data?: unknown }>,
+      () => undefined,
+    );
+    if (answer?.data) return;
+    await sleep(100);
+  }
+  throw new Error(`${url} did not answer within ${UP_WITHIN_MS / 1_000} s.`);
+}
