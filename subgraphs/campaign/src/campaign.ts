@@ -8,6 +8,7 @@ import { deliver } from './messages/deliver.ts';
 import { MessageResolver } from './messages/message.resolver.ts';
 import { sendDueMessages } from './messages/send-messages.ts';
 import { PolicyResolver } from './policy/policy.resolver.ts';
+import { ChannelResolver } from './channels/channel.resolver.ts';
 import { consumers } from './consumers/index.ts';
 import { CustomerReference } from './customers/customer.reference.ts';
 import { DecisionResolver } from './decisions/decision.resolver.ts';
@@ -26,6 +27,7 @@ export const campaign = defineSubgraph({
     CampaignResolver,
     PolicyResolver,
     AttributionResolver,
+    ChannelResolver,
     SegmentResolver,
   ],
   consumers,

@@ -16,6 +16,8 @@ import { ContactAttemptConnection, ContactSaturation } from '../policy/policy.ty
 import { loadAttemptPages, loadSaturations } from '../policy/read-policy.ts';
 import { CustomerSegment } from '../segments/segment.type.ts';
 import { loadMemberships } from '../segments/segments.ts';
+import { CustomerChannelFit } from '../channels/channel.type.ts';
+import { loadChannelFits } from '../channels/read-channels.ts';
 import { pageKey } from './customer-pages.ts';
 import { Customer } from './customer.type.ts';
 
@@ -131,5 +133,14 @@ export class CustomerReference {
   @Allow({ roles: STAFF })
   segments(@Root() root: Customer, @Ctx() ctx: Context): Promise<CustomerSegment[]> {
     return ctx.load(loadMemberships, root.id);
+  }
+
+  @FieldResolver(() => [CustomerChannelFit], {
+    description:
+      'Which channel suits her, best first: where she comes, where she buys, how she takes messages, what she prefers, and whether she may be contacted there.',
+  })
+  @Allow({ roles: STAFF })
+  channelFit(@Root() root: Customer, @Ctx() ctx: Context): Promise<CustomerChannelFit[]> {
+    return ctx.load(loadChannelFits, root.id);
   }
 }

@@ -54,7 +54,7 @@ const REBUY_DAYS = 60;
 const DAY_MS = 86_400_000;
 
 /** What one contact costs in minor units; where she comes to us it costs nothing. */
-const CONTACT_COST: Partial<Record<Channel, number>> = {
+export const CONTACT_COST: Partial<Record<Channel, number>> = {
   email: 1,
   push: 1,
   sms: 8,

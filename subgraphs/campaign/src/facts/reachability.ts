@@ -89,12 +89,17 @@ export async function projectTier(tx: Tx, event: EventOf<'loyalty.tier.changed.v
   if (event.profileId) await sql(tx, TIER, [event.profileId, event.data.to, event.occurredAt]);
 }
 
+const CHANNEL_ANSWER = `
+  insert into channel_answer (answer_id, profile_id, channel, attitude, at) values ($1, $2, $3, $4, $5) on conflict do nothing`;
+
 const ATTITUDE = `
   insert into profile_facts as known (profile_id, attitude, attitude_at) values ($1, $2, $3)
   on conflict (profile_id) do update set attitude = excluded.attitude, attitude_at = excluded.attitude_at
    where known.attitude_at is null or known.attitude_at <= excluded.attitude_at`;
 
 export async function projectAttitude(tx: Tx, event: EventOf<'feedback.answer.submitted.v1'>): Promise<void> {
-  const { attitude } = event.data;
-  if (event.profileId && attitude) await sql(tx, ATTITUDE, [event.profileId, attitude, event.occurredAt]);
+  const { attitude, answerId, channel } = event.data;
+  if (!attitude) return;
+  await sql(tx, CHANNEL_ANSWER, [answerId, event.profileId ?? null, channel, attitude, event.occurredAt]);
+  if (event.profileId) await sql(tx, ATTITUDE, [event.profileId, attitude, event.occurredAt]);
 }

@@ -21,6 +21,7 @@ const REMOVED = [
   'touchpoint',
   'conversion',
   'complaint',
+  'channel_answer',
 ] as const;
 
 /** Removes everything about these profiles and says how much that was: the receipt. A repeat finds nothing left and says so. */
