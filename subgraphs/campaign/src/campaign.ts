@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { AttributionResolver } from './attribution/attribution.resolver.ts';
 import { CampaignResolver } from './campaigns/campaign.resolver.ts';
 import { launchDueCampaigns } from './campaigns/run-campaign.ts';
+import { FlowResolver } from './flows/flow.resolver.ts';
+import { advanceFlows } from './flows/run-flow.ts';
 import { deliver } from './messages/deliver.ts';
 import { MessageResolver } from './messages/message.resolver.ts';
 import { sendDueMessages } from './messages/send-messages.ts';
@@ -27,6 +29,7 @@ export const campaign = defineSubgraph({
     CampaignResolver,
     PolicyResolver,
     AttributionResolver,
+    FlowResolver,
     ChannelResolver,
     SegmentResolver,
   ],
@@ -38,6 +41,7 @@ export const campaign = defineSubgraph({
       everySeconds: 1,
       run: async (deps) => {
         await launchDueCampaigns(deps);
+        await advanceFlows(deps);
         await sendDueMessages(deps, deliver);
       },
     },

@@ -5,6 +5,7 @@ import { categoriesOf, projectProducts, projectStock, projectStores } from '../f
 import { projectCarts, projectOrders, projectSeen } from '../facts/commerce.ts';
 import { changeComplaint, openComplaint } from '../facts/complaints.ts';
 import { projectAttitude, projectConsents, projectContacts, projectTier } from '../facts/reachability.ts';
+import { onOccasion } from '../flows/run-flow.ts';
 import { detectSpikes } from '../intent/detect-spikes.ts';
 import { recordSignals } from '../intent/record-signals.ts';
 import { eraseCustomer } from '../privacy/erase-customer.ts';
@@ -14,15 +15,37 @@ import { signalsOfCart, signalsOfOrder, signalsOfTracked } from '../intent/signa
 
 const given = (ids: (string | null | undefined)[]): string[] => ids.filter((id): id is string => !!id);
 
+const DAY_MS = 86_400_000;
+
+interface Happened {
+  id: string;
+  profileId?: string;
+  occurredAt: string;
+}
+
+/** What begins or ends a flow, of those whom we know by any profile. */
+const occasions = (events: readonly Happened[]): { profileId: string; cause: string }[] =>
+  events.flatMap(({ id, profileId }) => (profileId ? [{ profileId, cause: id }] : []));
+
+/** History that is imported begins no flow. */
+const recent = (events: readonly Happened[], now: Date): { profileId: string; cause: string }[] =>
+  occasions(events.filter((e) => now.getTime() - Date.parse(e.occurredAt) < DAY_MS));
+
 export const consumers = defineConsumers({
   'identity.customer.contact-changed.v1': batch(projectContacts),
-  'identity.consent.changed.v1': batch(projectConsents),
+  'identity.consent.changed.v1': batch(async (tx, events, { clock }) => {
+    await projectConsents(tx, events);
+    const granted = events.filter((e) => e.data.granted && e.data.purpose === 'marketing');
+    await onOccasion(tx, 'consent-granted', recent(granted, clock.now()), clock.now());
+  }),
   'identity.event.tracked.v1': batch(async (tx, events, { clock }) => {
     const categories = await categoriesOf(tx, given(events.map((e) => e.data.productId)));
     const signals = events.flatMap((e) => signalsOfTracked(e, (id) => categories.get(id)));
     await recordSignals(tx, signals, clock.now());
     await projectSeen(tx, events);
     await recordTouches(tx, touchesOfTracked(events));
+    const visits = events.filter((e) => e.data.kind === 'store_visit');
+    await onOccasion(tx, 'store-visited', recent(visits, clock.now()), clock.now());
     await detectSpikes(tx, signals, clock.now());
   }),
   'identity.customer.erasure-requested.v1': each((tx, event, { clock }) => eraseCustomer(tx, event, clock.now())),
@@ -51,13 +74,21 @@ export const consumers = defineConsumers({
     // What was bought before we were there was not suggested by us.
     const live = events.filter((e) => !e.data.imported);
     if (live.length > 0) await creditOrders(tx, live, clock.now());
+    await onOccasion(tx, 'order-completed', recent(live, clock.now()), clock.now());
   }),
-  'loyalty.tier.changed.v1': each(projectTier),
+  'loyalty.tier.changed.v1': each(async (tx, event, { clock }) => {
+    await projectTier(tx, event);
+    await onOccasion(tx, 'tier-changed', recent([event], clock.now()), clock.now());
+  }),
   'feedback.answer.submitted.v1': each(projectAttitude),
-  'inventory.cart.abandoned.v1': each((tx, event, { clock }) => callAfterCart(tx, event, clock.now())),
+  'inventory.cart.abandoned.v1': each(async (tx, event, { clock }) => {
+    await callAfterCart(tx, event, clock.now());
+    await onOccasion(tx, 'cart-abandoned', recent([event], clock.now()), clock.now());
+  }),
   'feedback.case.opened.v1': each(async (tx, event, { clock }) => {
     await openComplaint(tx, event);
     await recoverDetractor(tx, event, clock.now());
+    await onOccasion(tx, 'case-opened', recent([event], clock.now()), clock.now());
   }),
   'feedback.case.changed.v1': each(async (tx, event, { clock }) => {
     await changeComplaint(tx, event);

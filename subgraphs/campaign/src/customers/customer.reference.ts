@@ -18,6 +18,8 @@ import { CustomerSegment } from '../segments/segment.type.ts';
 import { loadMemberships } from '../segments/segments.ts';
 import { CustomerChannelFit } from '../channels/channel.type.ts';
 import { loadChannelFits } from '../channels/read-channels.ts';
+import { FlowRun } from '../flows/flow.type.ts';
+import { loadFlowRuns } from '../flows/flows.ts';
 import { pageKey } from './customer-pages.ts';
 import { Customer } from './customer.type.ts';
 
@@ -142,5 +144,11 @@ export class CustomerReference {
   @Allow({ roles: STAFF })
   channelFit(@Root() root: Customer, @Ctx() ctx: Context): Promise<CustomerChannelFit[]> {
     return ctx.load(loadChannelFits, root.id);
+  }
+
+  @FieldResolver(() => [FlowRun], { description: 'The flows she is in or was in, newest first, up to 20.' })
+  @Allow({ roles: STAFF })
+  flows(@Root() root: Customer, @Ctx() ctx: Context): Promise<FlowRun[]> {
+    return ctx.load(loadFlowRuns, root.id);
   }
 }

@@ -91,9 +91,12 @@ export async function loadOutcomes(ids: readonly string[], ctx: Context): Promis
 const WHY = `
   select m.id as message_id, 'signal' as stage, m.created_at as at,
          case when c.id is not null then format('She was in the audience of the campaign “%s”: %s', c.name, c.audience)
+              when f.id is not null then format('She came to step %s of the flow “%s” (%s)', split_part(m.idempotency_key, ':', 3), f.name, r.cause)
               when m.decision_id is not null then format('It springs from the decision %s, which can be explained by itself.', m.decision_id)
               else 'Somebody or some system asked for this very message.' end as text
-    from message m left join campaign c on c.id = m.campaign_id where m.id = any($1::uuid[])
+    from message m left join campaign c on c.id = m.campaign_id
+    left join flow_run r on m.idempotency_key like 'flow:%' and r.id::text = split_part(m.idempotency_key, ':', 2)
+    left join flow f on f.id = r.flow_id where m.id = any($1::uuid[])
   union all
   select message_id, 'policy', at, format('%s (%s): %s', decision, rule, reason) from contact_attempt where message_id = any($1::uuid[])
   union all

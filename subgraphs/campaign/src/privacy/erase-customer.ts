@@ -22,6 +22,7 @@ const REMOVED = [
   'conversion',
   'complaint',
   'channel_answer',
+  'flow_run',
 ] as const;
 
 /** Removes everything about these profiles and says how much that was: the receipt. A repeat finds nothing left and says so. */

@@ -37,6 +37,7 @@ const PARTS: Record<string, { table: string; columns: string; newest: string }> 
     newest: 'created_at',
   },
   campaigns: { table: 'campaign_member', columns: 'profile_id, campaign_id, held_out, at', newest: 'at' },
+  flows: { table: 'flow_run', columns: 'profile_id, state, step, reason, entered_at, ended_at', newest: 'entered_at' },
   touchpoints: { table: 'touchpoint', columns: 'profile_id, channel, kind, at', newest: 'at' },
 };
 

@@ -19,6 +19,23 @@ export async function countAudience(db: Tx | DataSource, rule: Rule, now: Date):
   return row!.size;
 }
 
+/** Does the rule hold for one customer, given all profiles of hers? */
+export async function isInAudience(
+  db: Tx | DataSource,
+  rule: Rule,
+  profiles: readonly string[],
+  now: Date,
+): Promise<boolean> {
+  const { where, values } = compileRule(rule);
+  const person = `select $${values.length + 2}::uuid[] as profiles`;
+  const rows = await sql(db, `select 1 from (${person}) p where $1::timestamptz is not null and ${where}`, [
+    now,
+    ...values,
+    profiles,
+  ]);
+  return rows.length > 0;
+}
+
 /**
  * Writes down whom a campaign means: one statement, however many. Who is held out follows from her id and the campaign's, so that it is the same
  * whenever one asks and independent between campaigns.

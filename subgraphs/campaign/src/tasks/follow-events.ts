@@ -11,7 +11,7 @@ const LAST_STORE = `
     from profile_facts where profile_id = any($1::uuid[])`;
 
 /** The store she last bought in: that one knows her. */
-async function herStore(tx: Tx, profiles: readonly string[]): Promise<string | null> {
+export async function herStore(tx: Tx, profiles: readonly string[]): Promise<string | null> {
   return (await one<{ store: string | null }>(tx, LAST_STORE, [profiles])).store;
 }
 
