@@ -20,7 +20,7 @@ import {
 } from './order.input.ts';
 import { FulfilmentState, Order, OrderPayload, PaymentMeans } from './order.type.ts';
 import { payOrder } from './pay-order.ts';
-import { placeOrder } from './place-order.ts';
+import { placeOrder, type PlacedOrder } from './place-order.ts';
 import { recordOrder } from './record-order.ts';
 import { tillSale } from './till-sale.ts';
 
@@ -35,6 +35,8 @@ export class OrderActionsResolver {
   @Allow({ roles: BUYERS })
   async checkout(@Arg('input', () => CheckoutInput) input: CheckoutInput, @Ctx() ctx: Context): Promise<OrderPayload> {
     const { paymentToken, ...basket } = input;
+    // Stays empty for a repeat: then the order may have gone on, and paying looks first.
+    let begun: PlacedOrder | undefined;
     const placed = await withShortages((noting) =>
       mutateFor(ctx, input, OrderPayload, (tx, acting) =>
         once(tx, 'checkout', basket, async () => {
@@ -47,14 +49,15 @@ export class OrderActionsResolver {
             pointsHold: input.pointsHold,
             vouchers: input.vouchers,
             stockHoldId: input.stockHoldId,
+            payNow: !!paymentToken,
           };
-          const order = await noting(placeOrder(tx, command, ctx, ctx.now()));
-          return { orderId: order.id } as OrderPayload;
+          begun = await noting(placeOrder(tx, command, ctx, ctx.now()));
+          return { orderId: begun.order.id } as OrderPayload;
         }),
       ),
     );
     if (placed.errors.length > 0 || !paymentToken) return placed;
-    return this.pay(ctx, placed.orderId!, paymentToken);
+    return this.pay(ctx, placed.orderId!, paymentToken, begun);
   }
 
   @Mutation(() => OrderPayload, { description: 'Pay an order that waits for it. A repeat never pays twice.' })
@@ -64,10 +67,10 @@ export class OrderActionsResolver {
     return this.pay(ctx, input.orderId, input.paymentToken ?? null);
   }
 
-  private async pay(ctx: Context, orderId: string, token: string | null): Promise<OrderPayload> {
+  private async pay(ctx: Context, orderId: string, token: string | null, begun?: PlacedOrder): Promise<OrderPayload> {
     const payload = Object.assign(new OrderPayload(), { orderId, errors: [] });
     try {
-      await payOrder(ctx, orderId, token, ctx.now());
+      await payOrder(ctx, orderId, token, ctx.now(), begun);
       return payload;
     } catch (error) {
       if (error instanceof DomainError) return Object.assign(payload, { errors: [error.toUserError()] });

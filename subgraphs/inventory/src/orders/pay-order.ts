@@ -2,19 +2,14 @@ import { inTransaction, sql, type Tx } from '@trenza/database';
 import { publish } from '@trenza/outbox';
 import type { Deps } from '@trenza/subgraph';
 import { DomainError } from '@trenza/values';
+import { beginAttempt } from '../payments/begin-attempt.ts';
 import { PaymentTimedOut, paymentProvider } from '../payments/payment-provider.ts';
-import '../payments/sandbox-provider.ts';
 import { allocateHolds } from '../stock/reserve-stock.ts';
 import { cancelLocked } from './cancel-order.ts';
 import { after } from './order.ts';
 import { orderCompleted, ownerOf } from './order-events.ts';
-import { insertPayments, linesOf, lockOrder, moneyOf, type OrderRow } from './orders.sql.ts';
-
-interface Attempt {
-  order: OrderRow;
-  /** Null where nothing is left to be paid in money, or all is paid. */
-  paymentId: string | null;
-}
+import type { PlacedOrder } from './place-order.ts';
+import { linesOf, lockOrder, moneyOf, type OrderRow } from './orders.sql.ts';
 
 /**
  * Pays an order that waits for it. The provider is asked between two transactions, never inside one: while it thinks, nobody waits for our
@@ -25,8 +20,10 @@ export async function payOrder(
   orderId: string,
   token: string | null,
   now: Date,
+  begun?: PlacedOrder,
 ): Promise<void> {
-  const { order, paymentId } = await inTransaction(deps.database, (tx) => beginPayment(tx, orderId, token, now));
+  const { order, paymentId } =
+    begun ?? (await inTransaction(deps.database, (tx) => beginPayment(tx, orderId, token, now)));
   if (order.status === 'paid' || order.status === 'fulfilled') return;
   const reference = paymentId ? await authorise(deps, order, paymentId, token!) : null;
   const confirmed = await inTransaction(deps.database, (tx) => confirm(tx, orderId, paymentId, reference, now));
@@ -38,7 +35,7 @@ export async function payOrder(
     );
 }
 
-async function beginPayment(tx: Tx, orderId: string, token: string | null, now: Date): Promise<Attempt> {
+async function beginPayment(tx: Tx, orderId: string, token: string | null, now: Date): Promise<PlacedOrder> {
   const order = await lockOrder(tx, orderId);
   if (order.status === 'cancelled')
     throw new DomainError('ORDER_CANCELLED', `Order ${order.number} is cancelled: ${order.cancelReason}.`, [
@@ -57,13 +54,7 @@ async function beginPayment(tx: Tx, orderId: string, token: string | null, now: 
     orderId,
   ]);
   if (open) return { order, paymentId: open.id };
-  const provider = paymentProvider().name;
-  const [id] = await insertPayments(
-    tx,
-    [{ orderId, means: 'card', state: 'pending', amount, currency: order.currency, provider }],
-    now,
-  );
-  return { order, paymentId: id! };
+  return { order, paymentId: await beginAttempt(tx, order, now) };
 }
 
 async function authorise(
@@ -102,10 +93,11 @@ async function confirm(
   const order = await lockOrder(tx, orderId);
   if (order.status === 'paid' || order.status === 'fulfilled') return true;
   if (paymentId)
-    await sql(tx, `update payment set state = 'authorised', provider_reference = $2 where id = $1`, [
-      paymentId,
-      reference,
-    ]);
+    await sql(tx, {
+      name: 'payment-authorised',
+      text: `update payment set state = 'authorised', provider_reference = $2 where id = $1`,
+      values: [paymentId, reference],
+    });
   const status = after(order.status, 'pay');
   const inTime = status !== null && (await allocateHolds(tx, orderId, now));
   if (!inTime) {

@@ -5,6 +5,7 @@ import type { Deps } from '@trenza/subgraph';
 import { DomainError, type Channel } from '@trenza/values';
 import { announceCart } from '../carts/change-cart.ts';
 import { bodyHash } from '../imports/import-rows.ts';
+import { beginAttempt } from '../payments/begin-attempt.ts';
 import { useVouchers } from '../payments/tender.ts';
 import { candidates, type Destination } from '../promise/candidates.sql.ts';
 import { rankPlaces, type FulfilmentKind, type Ranking } from '../promise/promise.ts';
@@ -33,6 +34,14 @@ export interface PlaceOrderCommand {
   vouchers?: readonly string[] | null;
   /** What was kept aside for her. */
   stockHoldId?: string | null;
+  /** She has given a means of payment: the attempt is written with the order, which saves a transaction. */
+  payNow?: boolean;
+}
+
+export interface PlacedOrder {
+  order: OrderRow;
+  /** The attempt that was begun with `payNow`; null where nothing is to be paid in money. */
+  paymentId: string | null;
 }
 
 /**
@@ -44,7 +53,7 @@ export async function placeOrder(
   command: PlaceOrderCommand,
   { keys }: Pick<Deps, 'keys'>,
   now: Date,
-): Promise<OrderRow> {
+): Promise<PlacedOrder> {
   if (command.stockHoldId) await useHold(tx, command.stockHoldId, now);
   const draft = await draftOrder(tx, command, keys, now);
   const ranking = await placesFor(tx, command, draft, now);
@@ -88,7 +97,8 @@ export async function placeOrder(
   const expiresAt = new Date(now.getTime() + PAYMENT_MINUTES * 60_000);
   const assignments = await reserveStock(tx, { ...stock, likely, groupId: id, state: 'held', expiresAt }, now);
   const promisedFor = await planFulfilments(tx, order, assignments, ranking, now);
-  return { ...order, promisedFor };
+  const paymentId = command.payNow ? await beginAttempt(tx, order, now) : null;
+  return { order: { ...order, promisedFor }, paymentId };
 }
 
 /** The places that can do it, the best first; none at all is a refusal that says why. */
@@ -135,17 +145,13 @@ export async function planFulfilments(
 ): Promise<Date | null> {
   const places = [...new Set(assignments.map((a) => a.placeId))];
   const promises = places.map((id) => ranking.able.find((p) => p.placeId === id)?.promisedFor ?? null);
-  await sql(tx, {
-    name: 'fulfilment-insert',
-    text: `insert into fulfilment (id, order_id, place_id, kind, status, promised_for, changed_at)
-           select id, $1, place_id, $2, 'waiting', promised_for, $3 from unnest($4::uuid[], $5::uuid[], $6::timestamptz[]) f(id, place_id, promised_for)`,
-    values: [order.id, order.fulfilment, now, places.map(() => newId()), places, promises],
-  });
   const last = promises.reduce((a, b) => (a && b && b > a ? b : a), promises[0] ?? null);
   await sql(tx, {
-    name: 'order-promise',
-    text: 'update orders set promised_for = $2 where id = $1',
-    values: [order.id, last],
+    name: 'fulfilment-insert',
+    text: `with promised as (update orders set promised_for = $7 where id = $1)
+           insert into fulfilment (id, order_id, place_id, kind, status, promised_for, changed_at)
+           select id, $1, place_id, $2, 'waiting', promised_for, $3 from unnest($4::uuid[], $5::uuid[], $6::timestamptz[]) f(id, place_id, promised_for)`,
+    values: [order.id, order.fulfilment, now, places.map(() => newId()), places, promises, last],
   });
   return last;
 }

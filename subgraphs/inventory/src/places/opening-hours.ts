@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon';
+import { zoneOf } from './zone.ts';
 
 /** Local times `HH:MM`. `to` may be `24:00`; a `to` that is not after `from` belongs to the next day. */
 export interface Span {
@@ -46,7 +47,7 @@ export function openingProblem(opening: Opening): { path: string; message: strin
   return bad < 0 ? null : { path: `exceptions.${bad}.date`, message: `"${opening.exceptions[bad]!.date}" is no date.` };
 }
 
-export const isTimeZone = (zone: string): boolean => DateTime.local({ zone }).isValid;
+export const isTimeZone = (zone: string): boolean => zoneOf(zone).isValid;
 export const isTime = (time: string): boolean => /^([01]\d|2[0-3]):[0-5]\d$|^24:00$/.test(time);
 
 /**
@@ -78,7 +79,7 @@ function intervalsOf(opening: Opening, day: DateTime): Interval[] {
 
 /** Every interval that ends after `from`, in order, within `MAX_DAYS_AHEAD` days. */
 export function* intervalsFrom(opening: Opening, timeZone: string, from: Date): Generator<Interval> {
-  const today = DateTime.fromJSDate(from, { zone: timeZone }).startOf('day');
+  const today = DateTime.fromJSDate(from, { zone: zoneOf(timeZone) }).startOf('day');
   // Yesterday's span may reach into today.
   for (let offset = -1; offset <= MAX_DAYS_AHEAD; offset++)
     for (const interval of intervalsOf(opening, today.plus({ days: offset })))

@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon';
+import { zoneOf } from '../places/zone.ts';
 import { afterOpenMinutes, atLocal, intervalsFrom, type Opening } from '../places/opening-hours.ts';
 
 export const FULFILMENT_KINDS = ['delivery', 'pick-up', 'ship-from-store', 'same-day', 'store'] as const;
@@ -107,7 +108,7 @@ function sameDay(place: PromisePlace, now: Date): Answer {
   const distance = `${place.distanceKm.toFixed(1)} km`;
   if (place.distanceKm > place.sameDayRadiusKm)
     return { unable: `${place.name} is ${distance} away and delivers within ${place.sameDayRadiusKm} km.` };
-  const today = DateTime.fromJSDate(now, { zone: place.timeZone });
+  const today = DateTime.fromJSDate(now, { zone: zoneOf(place.timeZone) });
   if (place.sameDayCutOff && now > atLocal(today, place.sameDayCutOff).toJSDate())
     return { unable: `The cut-off of ${place.name} was at ${place.sameDayCutOff}.` };
   const ready = readyAt(place, now);
@@ -146,7 +147,7 @@ function dispatchDay(place: PromisePlace, ready: Date): DateTime | null {
   const cutOff = place.shippingCutOff ?? '24:00';
   for (const { opensAt, closesAt } of intervalsFrom(place.opening, place.timeZone, ready)) {
     const from = opensAt > ready ? opensAt : ready;
-    let day = DateTime.fromJSDate(from, { zone: place.timeZone }).startOf('day');
+    let day = DateTime.fromJSDate(from, { zone: zoneOf(place.timeZone) }).startOf('day');
     // An interval may span midnight, and a place that never closes has one for every day.
     for (; day.toJSDate() < closesAt; day = day.plus({ days: 1 }))
       if (from <= atLocal(day, cutOff).toJSDate() && opensAt <= atLocal(day, cutOff).toJSDate()) return day;

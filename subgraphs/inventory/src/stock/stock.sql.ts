@@ -34,8 +34,8 @@ export const lockStock = (tx: Tx, productIds: readonly string[], placeIds: reado
 const LOCK_KEYS = `
   select s.product_id as "productId", s.place_id as "placeId", s.on_hand as "onHand", s.allocated, s.held, s.in_transit as "inTransit",
          s.safety
-    from stock s
-   where (s.product_id, s.place_id) in (select * from unnest($1::uuid[], $2::uuid[]))
+    from (select distinct product_id, place_id from unnest($1::uuid[], $2::uuid[]) k(product_id, place_id)) k
+    join stock s on s.product_id = k.product_id and s.place_id = k.place_id
    order by s.product_id, s.place_id
      for no key update of s`;
 

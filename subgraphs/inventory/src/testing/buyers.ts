@@ -31,10 +31,11 @@ async function main([url, sku, storeId, privateKey, publicKeys]: string[]): Prom
       fulfilment: 'delivery',
       placeId: null,
       destination: null,
+      payNow: true,
     } as const;
-    const order = await inTransaction(database, (tx) => placeOrder(tx, command, { keys }, now));
-    await payOrder({ database }, order.id, 'tok_ok', now);
-    return order.id;
+    const begun = await inTransaction(database, (tx) => placeOrder(tx, command, { keys }, now));
+    await payOrder({ database }, begun.order.id, 'tok_ok', now, begun);
+    return begun.order.id;
   };
   const buyer = async (): Promise<void> => {
     for (;;) process.stdout.write(`${await buy()}\n`);
