@@ -4,7 +4,7 @@ import type { Context, Deps } from '@trenza/subgraph';
 import { DomainError } from '@trenza/values';
 import type { Purpose } from '../policy/contact-policy.ts';
 import { enrolAudience } from '../segments/audience.ts';
-import { expandSegments } from '../segments/segments.ts';
+import { expandSegments } from '../segments/saved-segments.ts';
 import { compileRule } from '../segments/rule.ts';
 import { queueMessages } from '../messages/queue-messages.ts';
 import type { CreateCampaignInput, LaunchCampaignInput } from './campaign.type.ts';

@@ -15,11 +15,11 @@ import { loadMessagePages } from '../messages/read-messages.ts';
 import { ContactAttemptConnection, ContactSaturation } from '../policy/policy.type.ts';
 import { loadAttemptPages, loadSaturations } from '../policy/read-policy.ts';
 import { CustomerSegment } from '../segments/segment.type.ts';
-import { loadMemberships } from '../segments/segments.ts';
+import { loadMemberships } from '../segments/saved-segments.ts';
 import { CustomerChannelFit } from '../channels/channel.type.ts';
 import { loadChannelFits } from '../channels/read-channels.ts';
 import { FlowRun } from '../flows/flow.type.ts';
-import { loadFlowRuns } from '../flows/flows.ts';
+import { loadFlowRuns } from '../flows/saved-flows.ts';
 import { pageKey } from './customer-pages.ts';
 import { Customer } from './customer.type.ts';
 

@@ -10,7 +10,7 @@ export interface Logged {
   target: number;
 }
 
-export interface Estimate {
+interface Estimate {
   decisions: number;
   /** Mean reward of the logged policy. */
   logged: number;

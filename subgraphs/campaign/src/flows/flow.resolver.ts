@@ -3,7 +3,7 @@ import { mutate, type Context } from '@trenza/subgraph';
 import { decodeCursor, pageOf, pageSize } from '@trenza/values';
 import { Arg, Ctx, FieldResolver, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { CampaignFlow, CampaignFlowConnection, CampaignFlowPayload, FlowProgress, SaveFlowInput } from './flow.type.ts';
-import { listFlows, loadFlowProgress, saveFlow } from './flows.ts';
+import { listFlows, loadFlowProgress, saveFlow } from './saved-flows.ts';
 
 @Resolver(() => CampaignFlow)
 export class FlowResolver {

@@ -5,7 +5,7 @@ import { queueMessages } from '../messages/queue-messages.ts';
 import type { Purpose } from '../policy/contact-policy.ts';
 import { standingsOf } from '../policy/standing.ts';
 import { isInAudience } from '../segments/audience.ts';
-import { expandSegments } from '../segments/segments.ts';
+import { expandSegments } from '../segments/saved-segments.ts';
 import { createTask } from '../tasks/create-task.ts';
 import { herStore } from '../tasks/follow-events.ts';
 import type { TaskKind } from '../tasks/task.ts';

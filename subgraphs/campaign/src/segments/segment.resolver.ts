@@ -11,7 +11,7 @@ import {
   RULE,
   SaveSegmentInput,
 } from './segment.type.ts';
-import { expandSegments, listSegments, loadSizes, saveSegment } from './segments.ts';
+import { expandSegments, listSegments, loadSizes, saveSegment } from './saved-segments.ts';
 
 @Resolver(() => CustomerSegment)
 export class SegmentResolver {

@@ -5,7 +5,7 @@ import { DomainError } from '@trenza/values';
 import type { DataSource } from 'typeorm';
 import { CUSTOMERS } from '../policy/standing.ts';
 import { compileRule } from '../segments/rule.ts';
-import { expandSegments } from '../segments/segments.ts';
+import { expandSegments } from '../segments/saved-segments.ts';
 import { faultOf, type Step } from './flow.ts';
 import type { CampaignFlow, FlowProgress, FlowRun, SaveFlowInput } from './flow.type.ts';
 
