@@ -105,7 +105,13 @@ async function run(args) {
   const child = spawn(pinnedNode(), args, {
     cwd: root,
     stdio: 'inherit',
-    env: { ...process.env, TRENZA_BUILT: '1', TRENZA_CALLED_FROM: process.env.INIT_CWD ?? process.cwd() },
+    env: {
+      ...process.env,
+      TRENZA_BUILT: '1',
+      TRENZA_CALLED_FROM: process.env.INIT_CWD ?? process.cwd(),
+      // tsx must know of our decorators, or a benchmark that calls a use case can't read its types.
+      TSX_TSCONFIG_PATH: 'tsconfig.base.json',
+    },
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   process.exitCode = await exitOf(child);
