@@ -8,14 +8,10 @@ const TRACE_PARENT = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2
 export const requestIdFrom = (header: unknown): string =>
   typeof header === 'string' && REQUEST_ID.test(header) ? header : newId();
 
-/** The client's trace goes on; without one a new trace begins here. */
-export function traceparentFrom(header: unknown): string {
-  const span = randomBytes(8).toString('hex');
-  if (typeof header === 'string' && TRACE_PARENT.test(header)) {
-    const [, trace, , flags] = header.split('-');
-    return `00-${trace}-${span}-${flags}`;
-  }
-  return `00-${randomBytes(16).toString('hex')}-${span}-01`;
-}
+/** The client's trace goes on as it is, for we add no span of our own unless tracing is on; without one a new trace begins here. */
+export const traceparentFrom = (header: unknown): string =>
+  typeof header === 'string' && TRACE_PARENT.test(header)
+    ? header
+    : `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01`;
 
 export const traceIdOf = (traceparent: string): string => traceparent.slice(3, 35);

@@ -4,6 +4,7 @@ import type { GraphQLFormattedError } from 'graphql';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errors as undiciErrors, Pool } from 'undici';
 import type { GatewayContext } from '../context.ts';
+import { inFetchSpan } from '../http/tracing.ts';
 import { CircuitBreaker } from './circuit-breaker.ts';
 import { FAILURES, SubgraphFailure, type FailureCode } from './failure.ts';
 import { lostFields } from './lost-fields.ts';
@@ -86,9 +87,11 @@ export class SubgraphClient implements GraphQLDataSource<GatewayContext> {
 
   async process({ request, context }: Options): Promise<GatewayGraphQLResponse> {
     const started = performance.now();
-    const { cachePolicy, requestId } = context as GatewayContext;
+    const { cachePolicy, requestId, traceparent } = context as GatewayContext;
     try {
-      const { data, errors, cacheControl } = await this.#fetch(request, context as GatewayContext);
+      const { data, errors, cacheControl } = await inFetchSpan(this.name, traceparent, (own) =>
+        this.#fetch(request, context as GatewayContext, own),
+      );
       cachePolicy.restrict(cacheControl);
       this.observer.fetched(this.name, 'ok', performance.now() - started);
       return { data: data ?? undefined, errors: errors?.map((error) => publicError(this.name, error)) };
@@ -110,7 +113,7 @@ export class SubgraphClient implements GraphQLDataSource<GatewayContext> {
     await this.#pool.close();
   }
 
-  async #fetch(request: Options['request'], context: GatewayContext): Promise<Answer> {
+  async #fetch(request: Options['request'], context: GatewayContext, traceparent: string): Promise<Answer> {
     const body = JSON.stringify({
       query: request.query,
       variables: request.variables,
@@ -121,7 +124,7 @@ export class SubgraphClient implements GraphQLDataSource<GatewayContext> {
       accept: 'application/json',
       authorization: `Bearer ${await context.internalToken()}`,
       'x-request-id': context.requestId,
-      traceparent: context.traceparent,
+      traceparent,
     };
     const own = performance.now() + this.policy.timeoutMs;
     const deadline: Deadline =
