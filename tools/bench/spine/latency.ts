@@ -37,16 +37,22 @@ export async function measureLatency(platform: TestPlatform): Promise<Latency> {
   await Promise.all([campaign.connect(), identity.connect()]);
   const token = await platform.token({ role: 'service', channel: 'web' });
   const watched = watch(campaign);
-  const calls = await run(platform, token);
-  const ids = await eventIds(identity, calls);
-  const lost = await arrival([...ids.keys()], watched);
-  await watched.stop();
-  await Promise.all([campaign.end(), identity.end()]);
+  try {
+    const calls = await run(platform, token);
+    const ids = await eventIds(identity, calls);
+    const lost = await arrival([...ids.keys()], watched);
+    return { ...delaysOf(ids, watched.seen), lost };
+  } finally {
+    await watched.stop();
+    await Promise.all([campaign.end(), identity.end()]);
+  }
+}
 
+function delaysOf(ids: Map<string, Call>, seen: Map<string, number>): Omit<Latency, 'lost'> {
   const delays: number[] = [];
   const fromSent: number[] = [];
   for (const [id, call] of ids) {
-    const seenAt = watched.seen.get(id);
+    const seenAt = seen.get(id);
     if (seenAt === undefined || call.warmUp) continue;
     delays.push(Math.max(0, seenAt - call.answeredAt));
     fromSent.push(seenAt - call.sentAt);
@@ -56,7 +62,6 @@ export async function measureLatency(platform: TestPlatform): Promise<Latency> {
     p99: quantile(delays, 0.99),
     p99FromSent: quantile(fromSent, 0.99),
     perSecond: delays.length / SECONDS,
-    lost,
   };
 }
 
