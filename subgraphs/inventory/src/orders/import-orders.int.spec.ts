@@ -118,6 +118,27 @@ describe('importing orders', () => {
     ]);
   });
 
+  it('counts what history says came back on the lines it was sold on, so that it cannot come back twice', async () => {
+    const lines = [
+      { sku: 'L', quantity: 2, netAmount: 200 },
+      { sku: 'L', quantity: 3, netAmount: 300 },
+    ];
+    await bring([doc({ number: 'SOLD', lines })], 'linked');
+    const back = { originalNumber: 'SOLD', lines: [{ sku: 'L', quantity: -4, netAmount: -400 }] };
+    await bring([doc(back)], 'linked');
+    await bring([doc(back)], 'linked');
+    const [order] = await inventory.sql<{ id: string }>(`select id from orders where source = 'linked'`);
+    const returned = await inventory.sql('select returned from order_line where order_id = $1 order by line_no', [
+      order!.id,
+    ]);
+    expect(returned).toEqual([{ returned: 2 }, { returned: 3 }]);
+    const { returnOrder } = await run<{ returnOrder: unknown }>(
+      'mutation ($input: ReturnOrderInput!) { returnOrder(input: $input) { errors { code } } }',
+      { input: { idempotencyKey: newId(), orderId: order!.id, lines: [{ sku: 'L', quantity: 1 }] } },
+    );
+    expect(returnOrder).toEqual({ errors: [{ code: 'RETURN_EXCEEDS_SALE' }] });
+  });
+
   it('keeps a cancelled order without counting it, and tells nobody', async () => {
     const profileId = newId();
     await bring([doc({ profileId, cancelled: true })], 'cancelled');

@@ -125,3 +125,29 @@ export async function writeReturns(tx: Tx, returns: readonly ImportedReturn[]): 
   });
   return [...written];
 }
+
+/**
+ * Counts units that came back on the lines they were sold on, first line first, never more than were sold: what history says was returned can't be
+ * returned again at a till tomorrow.
+ */
+const MARK = `
+  with back as (
+    select r.order_id, l.sku, sum(l.quantity)::int as quantity
+      from order_return r join return_line l on l.return_id = r.id
+     where r.id = any($1::uuid[]) and r.order_id is not null group by 1, 2),
+  open as (
+    select l.order_id, l.line_no, l.quantity - l.returned as open, b.quantity,
+           sum(l.quantity - l.returned) over (partition by l.order_id, l.sku order by l.line_no) - (l.quantity - l.returned) as before
+      from back b join order_line l on l.order_id = b.order_id and l.sku = b.sku)
+  update order_line l set returned = l.returned + least(o.open, o.quantity - o.before)::int
+    from open o where l.order_id = o.order_id and l.line_no = o.line_no and o.quantity > o.before and o.open > 0`;
+
+export async function markReturned(tx: Tx, returns: readonly ImportedReturn[]): Promise<void> {
+  const linked = returns.filter((r) => r.orderId);
+  if (linked.length === 0) return;
+  // Whoever takes something back holds the order's lock; so does history.
+  await sql(tx, 'select from orders where id = any($1::uuid[]) order by id for no key update', [
+    linked.map((r) => r.orderId),
+  ]);
+  await sql(tx, MARK, [linked.map((r) => r.id)]);
+}

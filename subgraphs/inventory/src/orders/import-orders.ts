@@ -13,6 +13,7 @@ import {
 } from '../imports/import-rows.ts';
 import type { ImportOrderInput, ImportOrderLineInput } from './import-orders.type.ts';
 import {
+  markReturned,
   writeOrders,
   writeReturns,
   type ImportedLine,
@@ -74,6 +75,7 @@ export async function importOrders(
   const taken = new Set(await writeReturns(tx, returns));
   const newSales = sales.filter((o) => written.has(o.id));
   const newReturns = returns.filter((r) => taken.has(r.id));
+  await markReturned(tx, newReturns);
   await announce(tx, newSales, newReturns);
 
   const created = new Set([...newSales, ...newReturns].map((d) => d.number)).size;

@@ -6,7 +6,8 @@ import { channelOf } from '../acting-for.ts';
 import { returnsById } from '../orders/order-views.sql.ts';
 import { OrderReturn, OrderReturnPayload } from '../orders/order.type.ts';
 import { returnOrder } from './return-order.ts';
-import { ReturnOrderInput } from './return.type.ts';
+import { returnWithoutReceipt } from './return-without-receipt.ts';
+import { ReturnOrderInput, ReturnWithoutReceiptInput } from './return.type.ts';
 
 const loadReturns = (ids: readonly string[], ctx: Context): Promise<(OrderReturn | null)[]> =>
   returnsById(ctx.database, ids);
@@ -36,6 +37,29 @@ export class ReturnResolver {
           lines: input.lines,
         };
         return { returnId: (await returnOrder(tx, command, ctx.now())).id } as OrderReturnPayload;
+      }),
+    );
+  }
+
+  @Mutation(() => OrderReturnPayload, {
+    description: 'Take back without a receipt: at the lowest price of the last 90 days, in cash, within limits.',
+  })
+  @Allow<unknown, { input: ReturnWithoutReceiptInput }>({ roles: ['admin'], store: (_, { input }) => input.storeId })
+  returnWithoutReceipt(
+    @Arg('input', () => ReturnWithoutReceiptInput) input: ReturnWithoutReceiptInput,
+    @Ctx() ctx: Context,
+  ): Promise<OrderReturnPayload> {
+    return mutate(ctx, OrderReturnPayload, (tx) =>
+      once(tx, 'returnWithoutReceipt', input, async () => {
+        const command = {
+          profileId: input.profileId ?? null,
+          channel: Channel.STORE,
+          placeId: input.storeId,
+          associateId: ctx.caller.subject,
+          reason: input.reason ?? null,
+          lines: input.lines,
+        };
+        return { returnId: (await returnWithoutReceipt(tx, command, ctx.now())).id } as OrderReturnPayload;
       }),
     );
   }

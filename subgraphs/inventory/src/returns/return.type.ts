@@ -42,3 +42,33 @@ export class ReturnOrderInput {
   @Field(() => String, { nullable: true, description: 'Why.' })
   reason?: string | null;
 }
+
+@InputType({ description: 'Units of a product that come back without a receipt.' })
+export class ReturnWithoutReceiptLineInput {
+  @Field(() => String, { description: 'The sku.' })
+  sku: string;
+
+  @Field(() => Int, { defaultValue: 1, description: 'How many.' })
+  quantity: number;
+
+  @Field(() => ReturnDisposition, { defaultValue: ReturnDisposition.RESTOCK, description: 'What becomes of it.' })
+  disposition: ReturnDisposition;
+}
+
+@InputType({ description: 'Something that comes back without a receipt.' })
+export class ReturnWithoutReceiptInput {
+  @Field(() => String, { description: 'A repeat with the same key does nothing again and returns the first result.' })
+  idempotencyKey: string;
+
+  @Field(() => ID, { description: 'The store that takes it back and pays it out.' })
+  storeId: string;
+
+  @Field(() => ID, { nullable: true, description: 'Who brings it; null where nobody knows.' })
+  profileId?: string | null;
+
+  @Field(() => [ReturnWithoutReceiptLineInput], { description: 'At most 10 units in all.' })
+  lines: ReturnWithoutReceiptLineInput[];
+
+  @Field(() => String, { nullable: true, description: 'Why.' })
+  reason?: string | null;
+}

@@ -142,3 +142,43 @@ describe('a return', () => {
     ]);
   });
 });
+
+describe('a return without a receipt', () => {
+  const bring = async (lines: object[], storeId = store['B']): Promise<Answer> =>
+    (
+      await run<{ returnWithoutReceipt: Answer }>(
+        'mutation ($input: ReturnWithoutReceiptInput!) { returnWithoutReceipt(input: $input) { orderReturn { id number value { amount } refund { amount } } errors { code path } } }',
+        { input: { idempotencyKey: newId(), storeId, lines } },
+        inventory.as({ role: 'associate', subject: 'ana', stores: [store['B']!] }),
+      )
+    ).returnWithoutReceipt;
+
+  it('pays the lowest price that anybody paid lately, and puts it on the shelf', async () => {
+    await products({ sku: 'N1', amount: 2_000 });
+    await stock({ A: { N1: 5 }, B: { N1: 0 } });
+    await tillSale({ storeId: store['A'], lines: [{ sku: 'N1' }] });
+    await tillSale({ storeId: store['A'], lines: [{ sku: 'N1', quantity: 2, unitAmount: 1_200 }] });
+    const { orderReturn, errors } = await bring([{ sku: 'N1', quantity: 2 }]);
+    expect(errors).toEqual([]);
+    expect(orderReturn).toMatchObject({ value: { amount: 2_400 }, refund: { amount: 2_400 } });
+    expect(await levels('N1')).toMatchObject({ B: { onHand: 2 } });
+    const event = (await inventory.published('inventory.order.returned.v1')).at(-1)!;
+    expect(event.data).toMatchObject({
+      orderId: null,
+      number: null,
+      lines: [{ lineId: null, sku: 'N1', quantity: 2 }],
+    });
+  });
+
+  it('is refused for what nobody bought lately, for many units, for much money, and in another store', async () => {
+    await products('N2', { sku: 'N3', amount: 20_000 });
+    await stock({ A: { N2: 5, N3: 5 } });
+    expect((await bring([{ sku: 'N2' }])).errors).toMatchObject([{ code: 'NEVER_SOLD' }]);
+    await tillSale({ storeId: store['A'], lines: [{ sku: 'N3' }] });
+    expect((await bring([{ sku: 'N3', quantity: 2 }])).errors).toMatchObject([{ code: 'RECEIPT_REQUIRED' }]);
+    expect((await bring([{ sku: 'N3', quantity: 11 }])).errors).toMatchObject([{ code: 'INVALID_LINES' }]);
+    await expect(bring([{ sku: 'N3' }], store['A'])).rejects.toThrow('may not ask');
+    inventory.clock.advance({ days: 91 });
+    expect((await bring([{ sku: 'N3' }])).errors).toMatchObject([{ code: 'NEVER_SOLD' }]);
+  });
+});
