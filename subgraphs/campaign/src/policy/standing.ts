@@ -51,7 +51,7 @@ interface OpenComplaint {
  * Profiles come as an array because `= any(profiles)` uses the indexes that lead with `profile_id`.
  */
 export const CUSTOMERS = `
-  customer as (
+  customer as materialized (
     select asked.id, current.id as customer_id,
            array(select profile_id from customer_profile where customer_id = current.id union select current.id) as profiles
       from (select distinct unnest($1::uuid[]) as id) asked
