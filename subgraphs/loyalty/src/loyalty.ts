@@ -10,6 +10,7 @@ import { EarningRulesResolver } from './earning-rules/rules.resolver.ts';
 import { PointsResolver } from './points/points.resolver.ts';
 import { expireHolds } from './points/release-holds.ts';
 import { settleAccounts } from './points/settle-accounts.ts';
+import { congratulate } from './engagement/birthdays.ts';
 import { LocalProgrammesResolver } from './local-programmes/local-programmes.resolver.ts';
 import { endDueProgrammes } from './local-programmes/run-local-programme.ts';
 import { foldDays } from './programme/fold-days.ts';
@@ -36,6 +37,11 @@ export const loyalty = defineSubgraph({
   consumers,
   migrations: join(__dirname, 'migrations'),
   jobs: [
+    {
+      name: 'congratulate',
+      everySeconds: 60,
+      run: (deps: Deps) => inTransaction(deps.database, (tx) => congratulate(tx, deps)),
+    },
     {
       name: 'end-local-programmes',
       everySeconds: 60,

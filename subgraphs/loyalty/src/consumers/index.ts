@@ -1,5 +1,6 @@
 import type { Tx } from '@trenza/database';
 import { batch, defineConsumers, each, type Deps } from '@trenza/subgraph';
+import { keepBirthdays } from '../engagement/birthdays.ts';
 import { completeOrders } from '../orders/complete-orders.ts';
 import { returnOrder } from '../orders/return-orders.ts';
 import { eraseCustomer } from '../privacy/erase-customer.ts';
@@ -22,6 +23,7 @@ const both =
 /** Event type → what loyalty does about it. */
 export const consumers = defineConsumers({
   'identity.customer.membership-changed.v1': batch(onMembershipChanged),
+  'identity.customer.contact-changed.v1': batch(keepBirthdays),
   'identity.customer.erasure-requested.v1': each(eraseCustomer),
   'identity.customer.export-requested.v1': each(exportCustomer),
   'identity.event.tracked.v1': batch(both(onEventsTracked, onDataCaptured)),

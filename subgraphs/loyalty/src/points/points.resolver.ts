@@ -1,7 +1,10 @@
 import { Allow } from '@trenza/auth';
 import { mutate, once, type Context } from '@trenza/subgraph';
-import { Money } from '@trenza/values';
-import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import { Money, MoneyInput } from '@trenza/values';
+import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
+import { currencyOf, DEFAULT_CURRENCY, referenceOf } from '../programme/reference.ts';
+import { loadBalances } from './balances.ts';
+import { quote } from './quote.ts';
 import { adjustPoints } from './adjust-points.ts';
 import { cancelRedemption } from './cancel-redemption.ts';
 import { captureHold } from './capture-hold.ts';
@@ -18,6 +21,7 @@ import {
   EarnPointsPayload,
   HoldPointsInput,
   HoldPointsPayload,
+  PointsQuote,
   RedeemPointsInput,
   RedeemPointsPayload,
   VoidHoldInput,
@@ -30,6 +34,24 @@ const herself = (_: unknown, { input }: OfProfile): string => input.profileId;
 
 @Resolver()
 export class PointsResolver {
+  @Query(() => PointsQuote, { description: 'How far her points pay for an order: part points, part money.' })
+  @Allow({
+    roles: ['service', 'care', 'associate', 'admin'],
+    self: (_: unknown, { profileId }: { profileId: string }) => profileId,
+  })
+  async quotePoints(
+    @Arg('profileId', () => ID, { description: 'Any id of the customer.' }) profileId: string,
+    @Arg('total', () => MoneyInput, { description: 'What the order costs.' }) total: MoneyInput,
+    @Arg('currency', () => String, { defaultValue: DEFAULT_CURRENCY, description: 'Code of the point currency.' })
+    code: string,
+    @Ctx() ctx: Context,
+  ): Promise<PointsQuote> {
+    const currency = currencyOf(await referenceOf(ctx.database), code);
+    const rows = await ctx.load(loadBalances, profileId);
+    const available = rows.find((row) => row.currency === code)?.available ?? 0;
+    return quote(currency, available, total);
+  }
+
   @Mutation(() => EarnPointsPayload, { description: 'Gives points for a reason that no rule knows.' })
   @Allow({ roles: ['service', 'care', 'admin'] })
   earnPoints(

@@ -76,6 +76,21 @@ export class PointMovement {
 @ObjectType({ description: 'A page of point movements, the newest first.' })
 export class PointMovementConnection extends connection('PointMovement', () => PointMovement) {}
 
+@ObjectType({ description: 'How far points pay for an order. Nothing is set aside by it: holdPoints does that.' })
+export class PointsQuote {
+  @Field(() => SafeInt, { description: 'Points that can be spent on it: as many as she has, and as it costs.' })
+  points: number;
+
+  @Field(() => Money, { description: 'What they pay.' })
+  value: Money;
+
+  @Field(() => Money, { description: 'What is left to pay in money.' })
+  rest: Money;
+
+  @Field(() => SafeInt, { description: 'Points that she has.' })
+  available: number;
+}
+
 @InputType({ description: 'Points given for a reason that no rule knows.' })
 export class EarnPointsInput {
   @Field(() => String, { description: KEY })

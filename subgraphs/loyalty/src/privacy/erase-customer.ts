@@ -27,10 +27,14 @@ export async function eraseCustomer(
     orderReturns: await count('delete from order_return where profile_id = any($1)'),
     qualifications: await count('delete from qualification where profile_id = any($1)'),
     standings: await count('delete from tier_standing where customer_id = any($1)'),
+    birthdays: await count('delete from birthday where profile_id = any($1)'),
     freezes: await count('delete from account_freeze where profile_id = any($1)'),
     ruleUsage: await count('delete from rule_usage where profile_id = any($1)'),
   };
   const anonymised = {
+    vouchers: await count(
+      `update voucher set status = 'cancelled' where profile_id = any($1) and status = 'active' and uses = 0`,
+    ),
     staffAwards: await count('update staff_award set profile_id = null where profile_id = any($1)'),
     // The row stays, without what was in it: an order that is imported once more must not earn once more.
     occasions: await count(`update occasion set facts = '{}', outcomes = '[]' where profile_id = any($1)`),

@@ -15,6 +15,10 @@ const KINDS: Record<string, string> = {
     'select source, trigger, occurred_at, facts, outcomes from occasion where profile_id = any($1) order by occurred_at, source',
   qualifications:
     'select source, points, occurred_at from qualification where profile_id = any($1) order by occurred_at, source',
+  birthdays: 'select month, day from birthday where profile_id = any($1)',
+  vouchers:
+    'select code, reward_id, status, uses, valid_from, expires_at from voucher where profile_id = any($1) order by id',
+  rewards: 'select reward_id, points, status, issued_at from reward_issue where profile_id = any($1) order by id',
   freezes: 'select reason, frozen_at from account_freeze where profile_id = any($1)',
 };
 
