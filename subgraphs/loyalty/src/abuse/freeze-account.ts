@@ -3,7 +3,7 @@ import { sql, type Tx } from '@trenza/database';
 import { event } from '@trenza/events';
 import { publish } from '@trenza/outbox';
 import type { Deps } from '@trenza/subgraph';
-import { DomainError } from '@trenza/values';
+import { assertReason } from '../bounds.ts';
 
 export interface FreezeAccount {
   profileId: string;
@@ -20,8 +20,7 @@ export async function freezeAccount(
 ): Promise<{ frozen: boolean }> {
   const { profileId, frozen, by } = command;
   const reason = command.reason.trim();
-  if (reason === '' || reason.length > 200)
-    throw new DomainError('INVALID_REASON', 'A reason has 1 to 200 characters.', ['input', 'reason']);
+  assertReason(reason);
   const now = clock.now();
   const [profiles] = await profilesOf(tx, [profileId]);
   const changed = frozen

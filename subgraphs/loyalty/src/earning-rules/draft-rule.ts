@@ -2,6 +2,8 @@ import { one, sql, type Tx } from '@trenza/database';
 import { newId } from '@trenza/events';
 import { DomainError } from '@trenza/values';
 import { currencyOf, referenceChanged, referenceOf, RULE_COLUMNS } from '../programme/reference.ts';
+import { assertBetween } from '../bounds.ts';
+import { MAX_POINTS } from '../points/ledger.ts';
 import { assertCondition } from './condition.ts';
 import type { EarningRule } from './rule.ts';
 
@@ -54,6 +56,12 @@ export async function assertDraft(tx: Tx, draft: RuleDraft): Promise<void> {
     refuse('INVALID_VALUE', `The value must be more than 0 and at most ${MAX_VALUE}, not ${draft.value}.`, 'value');
   if (draft.effect !== 'fixed' && draft.trigger !== 'order')
     refuse('INVALID_EFFECT', `Only orders have an amount; on "${draft.trigger}" points are FIXED.`, 'effect');
+  if (draft.trigger.length < 1 || draft.trigger.length > 60)
+    refuse('INVALID_TRIGGER', 'A trigger has 1 to 60 characters.', 'trigger');
+  assertBetween(draft.pendingDays, 0, 365, 'rule', 'pendingDays');
+  assertBetween(draft.livesDays, 1, 3_650, 'rule', 'livesDays');
+  assertBetween(draft.capPerCustomer, 1, MAX_POINTS, 'rule', 'capPerCustomer');
+  assertBetween(draft.capTotal, 1, MAX_POINTS, 'rule', 'capTotal');
   if (draft.startsAt && draft.endsAt && draft.endsAt <= draft.startsAt)
     refuse('INVALID_PERIOD', 'The rule ends before it starts.', 'endsAt');
   if ((draft.capPerCustomer == null) !== (draft.capPeriod == null))

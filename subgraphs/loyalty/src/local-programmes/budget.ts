@@ -1,6 +1,7 @@
 import { one, sql, type Tx } from '@trenza/database';
 import { newId } from '@trenza/events';
 import { DomainError } from '@trenza/values';
+import { assertReason } from '../bounds.ts';
 import { EMPTY, type AccountKind, type TransferCode } from '../points/entry.ts';
 import { assertPoints } from '../points/ledger.ts';
 import { post, type Posting } from '../points/post.ts';
@@ -48,6 +49,7 @@ export async function allocateBudget(
 ): Promise<StoreBudget> {
   const { storeId, points, reason } = command;
   assertPoints(points);
+  assertReason(reason);
   await post(
     tx,
     [
@@ -77,6 +79,7 @@ export async function moveBudget(
 ): Promise<StoreBudget[]> {
   const { fromStoreId, toStoreId, points, reason, idempotencyKey } = command;
   assertPoints(points);
+  assertReason(reason);
   if (fromStoreId === toStoreId)
     throw new DomainError('SAME_STORE', 'Budget is moved from one store to another.', ['input', 'toStoreId']);
   await lockBudget(tx, fromStoreId, points);

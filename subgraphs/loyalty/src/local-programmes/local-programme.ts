@@ -24,6 +24,7 @@ export interface Proposal {
   reward?: { kind: string; points: number; name: string; description: string } | null;
 }
 
+const MAX_NAME = 200;
 const DAY_MS = 86_400_000;
 
 /** Everything in which a proposal leaves the guard-rails; the first is what the store is told. */
@@ -34,6 +35,7 @@ export function refusals(proposal: Proposal, rails: GuardRails, now: Date): Doma
   const { name, startsAt, endsAt, budget, rule, reward } = proposal;
   const days = (endsAt.getTime() - startsAt.getTime()) / DAY_MS;
   if (!rule === !reward) no('rule', 'A local programme is a rule or a reward: give one of them.');
+  if (name.trim() === '' || name.length > MAX_NAME) no('name', `A name has 1 to ${MAX_NAME} characters.`);
   if (days <= 0) no('endsAt', 'It ends before it starts.');
   if (days > rails.maxDays) no('endsAt', `It lasts ${Math.ceil(days)} days, and ${rails.maxDays} are allowed.`);
   if (endsAt <= now) no('endsAt', 'It would be over already.');

@@ -4,6 +4,7 @@ import type { Deps } from '@trenza/subgraph';
 import { DomainError } from '@trenza/values';
 import { event } from '@trenza/events';
 import { publish } from '@trenza/outbox';
+import { assertReason } from '../bounds.ts';
 import { currencyOf, daysAfter, referenceOf } from '../programme/reference.ts';
 import { assertPoints, earn, spendable, take } from './ledger.ts';
 import { post } from './post.ts';
@@ -29,6 +30,7 @@ export async function adjustPoints(tx: Tx, command: AdjustPoints, { clock }: Pic
   if (points === 0)
     throw new DomainError('INVALID_POINTS', 'An adjustment by 0 points changes nothing.', ['input', 'points']);
   assertPoints(Math.abs(points));
+  assertReason(reason);
   const { code: currency, livesDays } = currencyOf(await referenceOf(tx), command.currency);
   const now = clock.now();
   const expiresAt = livesDays === null ? null : daysAfter(now, livesDays);

@@ -3,6 +3,7 @@ import { event, newId } from '@trenza/events';
 import { publish } from '@trenza/outbox';
 import type { Deps } from '@trenza/subgraph';
 import { DomainError } from '@trenza/values';
+import { assertReason } from '../bounds.ts';
 import { currencyOf, daysAfter, referenceOf } from '../programme/reference.ts';
 import { findHold, givenBackOf, lockHolds, portionsOf } from './hold.ts';
 import { giveBack } from './ledger.ts';
@@ -29,6 +30,7 @@ export async function cancelRedemption(
   { clock }: Pick<Deps, 'clock'>,
 ): Promise<GivenBack> {
   const { redemptionId, reason } = command;
+  assertReason(reason);
   const now = clock.now();
   const { profileId, currency: code } = await findHold(tx, redemptionId);
   const currency = currencyOf(await referenceOf(tx), code);

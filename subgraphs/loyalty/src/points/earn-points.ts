@@ -2,6 +2,7 @@ import type { Tx } from '@trenza/database';
 import { event, newId, type Channel } from '@trenza/events';
 import { publish } from '@trenza/outbox';
 import type { Deps } from '@trenza/subgraph';
+import { assertBetween, assertReason } from '../bounds.ts';
 import { currencyOf, daysAfter, referenceOf } from '../programme/reference.ts';
 import { assertPoints, earn } from './ledger.ts';
 import { post } from './post.ts';
@@ -24,10 +25,15 @@ export interface Earned {
   expiresAt: Date | null;
 }
 
+/** Points that wait longer than a year are a promise that nobody keeps track of. */
+const MAX_PENDING_DAYS = 365;
+
 /** Gives points that no rule decided on: goodwill, a game at the till, points from another system. */
 export async function earnPoints(tx: Tx, command: EarnPoints, { clock }: Pick<Deps, 'clock'>): Promise<Earned> {
   const { profileId, points, storeId, channel, reason } = command;
   assertPoints(points);
+  assertReason(reason);
+  assertBetween(command.pendingDays, 0, MAX_PENDING_DAYS, 'pendingDays');
   const currency = currencyOf(await referenceOf(tx), command.currency);
   const now = clock.now();
   const unlockAt = command.pendingDays ? daysAfter(now, command.pendingDays) : null;

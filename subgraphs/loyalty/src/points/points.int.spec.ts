@@ -103,6 +103,19 @@ describe('earning', () => {
   });
 });
 
+it.each([
+  ['earnPoints', { points: 5, reason: 'x'.repeat(201) }, 'INVALID_REASON'],
+  ['earnPoints', { points: 5, reason: 'x', pendingDays: -1 }, 'OUT_OF_RANGE'],
+  ['earnPoints', { points: 0, reason: 'x' }, 'INVALID_POINTS'],
+  ['adjustPoints', { points: 5, reason: ' ' }, 'INVALID_REASON'],
+  ['adjustPoints', { points: 0, reason: 'x' }, 'INVALID_POINTS'],
+  ['redeemPoints', { points: -5 }, 'INVALID_POINTS'],
+  ['holdPoints', { points: 5, minutes: 0 }, 'INVALID_HOLD_TIME'],
+])('%s with %p is refused with %s', async (name, input, code) => {
+  const fields = { earnPoints: 'points', adjustPoints: 'balance', redeemPoints: 'points', holdPoints: 'holdId' }[name]!;
+  expect((await run(name, { profileId: newId(), ...input }, fields)).errors).toMatchObject([{ code }]);
+});
+
 describe('redeeming', () => {
   it('takes the points and says what is left', async () => {
     const ana = newId();

@@ -2,6 +2,7 @@ import type { Tx } from '@trenza/database';
 import { event, newId, type Channel } from '@trenza/events';
 import { publish } from '@trenza/outbox';
 import type { Deps } from '@trenza/subgraph';
+import { assertReason } from '../bounds.ts';
 import { currencyOf, referenceOf } from '../programme/reference.ts';
 import type { Hold } from './hold.ts';
 import { spendable, take } from './ledger.ts';
@@ -31,6 +32,7 @@ export interface Redeemed {
 export async function redeemPoints(tx: Tx, command: RedeemPoints, { clock }: Pick<Deps, 'clock'>): Promise<Redeemed> {
   const { profileId, points, orderId = null, rewardId, storeId, channel, reason } = command;
   const { code: currency, spendingsPerHour } = currencyOf(await referenceOf(tx), command.currency);
+  if (reason) assertReason(reason);
   const now = clock.now();
 
   const purse = await openPurse(tx, profileId, currency, now);

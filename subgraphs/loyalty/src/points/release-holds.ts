@@ -3,6 +3,7 @@ import { event, newId } from '@trenza/events';
 import { publish } from '@trenza/outbox';
 import type { Deps } from '@trenza/subgraph';
 import { DomainError } from '@trenza/values';
+import { assertReason } from '../bounds.ts';
 import { closeHolds, findHold, lockHolds, portionsOf, type Hold } from './hold.ts';
 import { release } from './ledger.ts';
 import { post, type Posting } from './post.ts';
@@ -19,6 +20,7 @@ export async function voidHold(
   command: { holdId: string; reason: string },
   deps: Pick<Deps, 'clock'>,
 ): Promise<Released> {
+  assertReason(command.reason);
   const hold = await findHold(tx, command.holdId);
   const [released] = await releaseHolds(tx, [hold], { state: 'voided', reason: command.reason }, deps);
   if (released) return released;

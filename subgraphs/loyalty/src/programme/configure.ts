@@ -1,16 +1,12 @@
 import { sql, type Tx } from '@trenza/database';
 import { DomainError } from '@trenza/values';
+import { assertBetween } from '../bounds.ts';
 import type { TierPolicy } from '../tiers/tier.ts';
 import { referenceChanged, referenceOf, type PointCurrency } from './reference.ts';
 
 /** A programme without end is a mistake; these bounds leave room for every sensible one. */
 const MAX_DAYS = 3_650;
 const MAX_TIERS = 20;
-
-const within = (value: number | null | undefined, low: number, high: number, field: string): void => {
-  if (value == null || (value >= low && value <= high)) return;
-  throw new DomainError('OUT_OF_RANGE', `${field} must be ${low} to ${high}, not ${value}.`, ['input', field]);
-};
 
 /** Makes a point currency, or changes one. Lots that exist keep the expiry they were given. */
 export async function configureCurrency(tx: Tx, currency: PointCurrency): Promise<PointCurrency> {
@@ -29,10 +25,10 @@ export async function configureCurrency(tx: Tx, currency: PointCurrency): Promis
       'valueMinor and a three-letter moneyCurrency are given together or not at all.',
       ['input', 'moneyCurrency'],
     );
-  within(livesDays, 1, MAX_DAYS, 'livesDays');
-  within(graceDays, 1, MAX_DAYS, 'graceDays');
-  within(spendingsPerHour, 1, 1_000_000, 'spendingsPerHour');
-  within(valueMinor, 0.0001, 1_000_000, 'valueMinor');
+  assertBetween(livesDays, 1, MAX_DAYS, 'livesDays');
+  assertBetween(graceDays, 1, MAX_DAYS, 'graceDays');
+  assertBetween(spendingsPerHour, 1, 1_000_000, 'spendingsPerHour');
+  assertBetween(valueMinor, 0.0001, 1_000_000, 'valueMinor');
   await sql(
     tx,
     `insert into point_currency (code, programme_id, name, value_minor, money_currency, lives_days, grace_days, claw_back, spendings_per_hour)
@@ -64,8 +60,8 @@ export async function configureTiers(tx: Tx, { policy, tiers }: TierLadder): Pro
       `The threshold of "${tiers[fallen]!.code}" must be above that of "${tiers[fallen - 1]!.code}".`,
       ['input', 'tiers'],
     );
-  within(policy.windowDays, 1, 1_100, 'windowDays');
-  within(policy.graceDays, 0, MAX_DAYS, 'graceDays');
+  assertBetween(policy.windowDays, 1, 1_100, 'windowDays');
+  assertBetween(policy.graceDays, 0, MAX_DAYS, 'graceDays');
   const gone = (await referenceOf(tx)).tiers.filter((tier) => !tiers.some(({ code }) => code === tier.code));
   const first = tiers[0]!.code;
   await sql(tx, 'update tier set rank = rank + 1000, threshold = threshold + 1000000000000');

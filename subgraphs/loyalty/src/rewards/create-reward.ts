@@ -1,6 +1,8 @@
 import { sql, type Tx } from '@trenza/database';
 import { newId } from '@trenza/events';
 import { DomainError } from '@trenza/values';
+import { assertBetween } from '../bounds.ts';
+import { MAX_POINTS } from '../points/ledger.ts';
 import { currencyOf, referenceOf } from '../programme/reference.ts';
 import { normalised } from './code.ts';
 import type { Reward } from './reward.ts';
@@ -37,6 +39,13 @@ async function assertDraft(tx: Tx, draft: RewardDraft): Promise<void> {
     refuse('INVALID_CODE', `"${sharedCode}" is no shared code: use 4 to 40 letters, digits and dashes.`, 'sharedCode');
   if (draft.startsAt && draft.endsAt && draft.endsAt <= draft.startsAt)
     refuse('INVALID_PERIOD', 'The reward ends before it starts.', 'endsAt');
+  if (draft.description.length > 2_000)
+    refuse('INVALID_DESCRIPTION', 'A description has up to 2000 characters.', 'description');
+  assertBetween(draft.validDays, 1, 1_100, 'validDays');
+  assertBetween(draft.stockLeft, 0, MAX_POINTS, 'stock');
+  assertBetween(draft.perCustomer, 1, 1_000_000, 'perCustomer');
+  assertBetween(draft.maxUses, 1, 1_000_000, 'maxUses');
+  assertBetween(draft.costMinor, 0, MAX_POINTS, 'costMinor');
   const unknown = draft.tiers.find((code) => !reference.tiers.some((tier) => tier.code === code));
   if (unknown) refuse('UNKNOWN_TIER', `There is no tier "${unknown}".`, 'tiers');
 }

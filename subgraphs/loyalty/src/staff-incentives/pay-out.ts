@@ -2,6 +2,7 @@ import { sql, type Tx } from '@trenza/database';
 import { newId } from '@trenza/events';
 import type { Deps } from '@trenza/subgraph';
 import { DomainError } from '@trenza/values';
+import { assertReason } from '../bounds.ts';
 import { spendable, take } from '../points/ledger.ts';
 import { post } from '../points/post.ts';
 import { openPurse } from '../points/purse.ts';
@@ -23,6 +24,7 @@ export async function payOutStaff(
   { clock }: Pick<Deps, 'clock'>,
 ): Promise<{ points: number; balance: number }> {
   const { points, revoke, reason } = command;
+  assertReason(reason);
   const now = clock.now();
   const { id } = await findAssociate(tx, command.associate);
   const purse = await openPurse(tx, id, STAFF_CURRENCY, now);
