@@ -26,6 +26,9 @@ import { Customer } from './customer.type.ts';
 const STAFF = ['associate', 'marketer', 'care', 'analyst', 'admin', 'service'] as const;
 const hersOrStaff = { roles: STAFF, self: (root: Customer) => root.id };
 
+/** Statements answer with ids as PostgreSQL writes them; a client may have written hers in capitals. */
+const idOf = (root: Customer): string => root.id.toLowerCase();
+
 @Resolver(() => Customer)
 export class CustomerReference {
   @FieldResolver(() => [CustomerIntent], { description: 'What she is drawn to now, strongest first.' })
@@ -35,7 +38,7 @@ export class CustomerReference {
     @Ctx() ctx: Context,
     @Arg('first', () => Int, { defaultValue: 10, description: 'At most this many, up to 100.' }) first: number,
   ): Promise<CustomerIntent[]> {
-    return ctx.load(loadIntents, { customerId: root.id, first: pageSize(first) });
+    return ctx.load(loadIntents, { customerId: idOf(root), first: pageSize(first) });
   }
 
   @FieldResolver(() => [IntentSpike], {
@@ -47,7 +50,7 @@ export class CustomerReference {
     @Ctx() ctx: Context,
     @Arg('first', () => Int, { defaultValue: 5, description: 'At most this many, up to 100.' }) first: number,
   ): Promise<IntentSpike[]> {
-    return ctx.load(loadSpikes, { customerId: root.id, first: pageSize(first) });
+    return ctx.load(loadSpikes, { customerId: idOf(root), first: pageSize(first) });
   }
 
   @FieldResolver(() => [NextBestAction], {
@@ -65,7 +68,7 @@ export class CustomerReference {
   ): Promise<NextBestAction[]> {
     const size = pageSize(first);
     const { decisionId, ranked } = await ctx.load(nextBestActions, {
-      customerId: root.id,
+      customerId: idOf(root),
       channel: channel as ChannelName,
       storeId: context?.storeId ?? null,
       productId: context?.productId ?? null,
@@ -83,7 +86,7 @@ export class CustomerReference {
     first: number | null,
     @Arg('after', () => String, { nullable: true, description: 'endCursor of the page before.' }) after: string | null,
   ): Promise<CampaignTaskConnection> {
-    return ctx.load(loadTaskPages, pageKey(root.id, first, after));
+    return ctx.load(loadTaskPages, pageKey(idOf(root), first, after));
   }
 
   @FieldResolver(() => CampaignMessageConnection, {
@@ -103,7 +106,7 @@ export class CustomerReference {
   ): Promise<CampaignMessageConnection> {
     const sentOnly = ctx.caller.role === 'customer';
     return ctx.load(loadMessagePages, {
-      ...pageKey(root.id, first, after),
+      ...pageKey(idOf(root), first, after),
       channel: channel ?? null,
       unread: unread ?? false,
       sentOnly,
@@ -122,19 +125,19 @@ export class CustomerReference {
     first: number | null,
     @Arg('after', () => String, { nullable: true, description: 'endCursor of the page before.' }) after: string | null,
   ): Promise<ContactAttemptConnection> {
-    return ctx.load(loadAttemptPages, pageKey(root.id, first, after));
+    return ctx.load(loadAttemptPages, pageKey(idOf(root), first, after));
   }
 
   @FieldResolver(() => ContactSaturation, { description: 'How full she is of us, and what room the caps leave.' })
   @Allow({ roles: STAFF })
   saturation(@Root() root: Customer, @Ctx() ctx: Context): Promise<ContactSaturation> {
-    return ctx.load(loadSaturations, root.id);
+    return ctx.load(loadSaturations, idOf(root));
   }
 
   @FieldResolver(() => [CustomerSegment], { description: 'The segments she belongs to now.' })
   @Allow({ roles: STAFF })
   segments(@Root() root: Customer, @Ctx() ctx: Context): Promise<CustomerSegment[]> {
-    return ctx.load(loadMemberships, root.id);
+    return ctx.load(loadMemberships, idOf(root));
   }
 
   @FieldResolver(() => [CustomerChannelFit], {
@@ -143,12 +146,12 @@ export class CustomerReference {
   })
   @Allow({ roles: STAFF })
   channelFit(@Root() root: Customer, @Ctx() ctx: Context): Promise<CustomerChannelFit[]> {
-    return ctx.load(loadChannelFits, root.id);
+    return ctx.load(loadChannelFits, idOf(root));
   }
 
   @FieldResolver(() => [FlowRun], { description: 'The flows she is in or was in, newest first, up to 20.' })
   @Allow({ roles: STAFF })
   flows(@Root() root: Customer, @Ctx() ctx: Context): Promise<FlowRun[]> {
-    return ctx.load(loadFlowRuns, root.id);
+    return ctx.load(loadFlowRuns, idOf(root));
   }
 }

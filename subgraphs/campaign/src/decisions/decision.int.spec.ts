@@ -94,6 +94,10 @@ describe('next best actions', () => {
     ]);
   });
 
+  it('are found by an id in capitals too', async () => {
+    expect(await actionsOf(newId().toUpperCase())).toEqual([expect.objectContaining({ action: 'welcome' })]);
+  });
+
   it('recommend what she is drawn to, with the reason', async () => {
     const { profileId, productId } = await drawnToScarf();
     expect((await actionsOf(profileId))[0]).toMatchObject({
