@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'undici';
@@ -14,7 +15,7 @@ import { portOf } from './gateway/subgraphs.ts';
 import { atLeast, atMost, drive, type Figure, figure, type Group, interleaved, type Load, median } from './harness.ts';
 
 const CONNECTIONS = 50;
-const SECONDS = 3;
+const SECONDS = 2;
 const DISTINCT_QUERIES = 50_000;
 /** What 50,000 distinct queries may leave behind: the plan cache and the document store are bounded at 30 MiB each, parsed they are larger. */
 const MOST_LEFT_BEHIND_MIB = 300;
@@ -42,7 +43,11 @@ const measure: Group = async (say) => {
     const figures: Figure[] = [];
     for (const [name, query] of Object.entries(QUERIES)) {
       say(`${name}: ${contenders.map((contender) => contender.name).join(', ')}`);
-      figures.push(...(await race(name, query, contenders)));
+      const raced = await race(name, query, contenders);
+      // A long run that is cut short has said what it found until then.
+      for (const { id, value, against, ratio } of raced)
+        say(`${id}: ${value.toFixed(0)}${against === null ? '' : ` / ${against.toFixed(0)} = ${ratio!.toFixed(2)}`}`);
+      figures.push(...raced);
     }
     say('one subgraph hangs');
     figures.push(await oneHangs(contenders[0]!, arena));
@@ -56,32 +61,42 @@ const measure: Group = async (say) => {
   }
 };
 
+interface Sample extends Load {
+  /** Requests per second of processor time: what a busy machine leaves as it is. */
+  perCpuSecond: number;
+}
+
 async function race(name: string, query: string, contenders: readonly Contender[]): Promise<Figure[]> {
   const samples = await interleaved(
-    Object.fromEntries(contenders.map((contender) => [contender.name, () => load(contender.url, query)])),
+    Object.fromEntries(contenders.map((contender) => [contender.name, () => load(contender, query)])),
   );
-  const rate = (contender: string): number => median(samples[contender]!.map((sample) => sample.perSecond));
-  const own = { value: rate('trenza'), unit: 'requests/s' };
+  const middle = (contender: string, of: (sample: Sample) => number): number => median(samples[contender]!.map(of));
   const aims: Record<string, Record<string, number>> = {
     light: { 'default Apollo': 5, 'Hive, Rust planner': 1 },
     heavy: { 'default Apollo': 2, 'Hive, JS': 1.2 },
   };
-  const against = contenders.slice(1).map(({ name: rival }) => {
+  const against = contenders.slice(1).flatMap(({ name: rival }) => {
     const aim = aims[name]?.[rival];
-    return figure(`gateway.${name} against ${rival}`, {
-      ...own,
-      against: rate(rival),
-      ...(aim !== undefined && { aim: atLeast('ratio', aim) }),
-    });
+    const ratio = (id: string, unit: string, of: (sample: Sample) => number): Figure =>
+      figure(`gateway.${name}.${id} against ${rival}`, {
+        value: middle('trenza', of),
+        unit,
+        against: middle(rival, of),
+        ...(aim !== undefined && { aim: atLeast('ratio', aim) }),
+      });
+    return [
+      ratio('rate', 'requests/s', (sample) => sample.perSecond),
+      ratio('cpu', 'requests/CPU s', (sample) => sample.perCpuSecond),
+    ];
   });
-  const p99 = median(samples['trenza']!.map((sample) => sample.p99));
-  return [...against, figure(`gateway.${name}.p99`, { value: p99, unit: 'ms' })];
+  return [...against, figure(`gateway.${name}.p99`, { value: middle('trenza', (sample) => sample.p99), unit: 'ms' })];
 }
 
-async function load(url: string, query: string): Promise<Load> {
+async function load({ url, process }: Contender, query: string): Promise<Sample> {
   const { origin, pathname } = new URL(url);
   const pool = new Pool(origin, { connections: CONNECTIONS, pipelining: 1 });
   const body = JSON.stringify({ query });
+  const cpuBefore = cpuSeconds(process.pid!);
   const result = await drive({
     connections: CONNECTIONS,
     seconds: SECONDS,
@@ -92,9 +107,21 @@ async function load(url: string, query: string): Promise<Load> {
       if (response.statusCode !== 200) throw new Error(`status ${response.statusCode}`);
     },
   });
+  const cpu = cpuSeconds(process.pid!) - cpuBefore;
   await pool.close();
   if (result.failures > 0) throw new Error(`${result.failures} requests failed at ${url}`);
-  return result;
+  return { ...result, perCpuSecond: result.count / cpu };
+}
+
+const TICKS_PER_SECOND = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
+
+/** User and system time of all threads of a process. */
+function cpuSeconds(pid: number): number {
+  // The second field is the name, in parentheses, and may hold spaces.
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
 }
 
 /** A gateway that answers something else is not measured. */
@@ -118,9 +145,10 @@ async function dataOf(url: string, query: string): Promise<string> {
 }
 
 /** The time of the rest of the answer once the circuit of a hanging subgraph is open. */
-async function oneHangs({ url }: Contender, { firstPort }: Arena): Promise<Figure> {
+async function oneHangs(contender: Contender, { firstPort }: Arena): Promise<Figure> {
+  const { url } = contender;
   const hang = (state: 'on' | 'off') => fetch(`http://127.0.0.1:${portOf('stock', firstPort)}/hang?=${state}`);
-  const normal = await load(url, LIGHT);
+  const normal = await load(contender, LIGHT);
   await hang('on');
   // The first few wait their whole time; then nobody does.
   await Promise.all(
@@ -132,7 +160,7 @@ async function oneHangs({ url }: Contender, { firstPort }: Arena): Promise<Figur
       }),
     ),
   );
-  const without = await load(url, LIGHT);
+  const without = await load(contender, LIGHT);
   await hang('off');
   await sleep(10_000);
   return figure('gateway.p99 while one subgraph hangs', {
@@ -150,7 +178,7 @@ async function leftBehind({ url, process }: Contender): Promise<Figure> {
   let next = 0;
   const worker = async (): Promise<void> => {
     while (next < DISTINCT_QUERIES) {
-      const body = JSON.stringify({ query: `query Distinct${next++} { items(first: 1) { ${ITEM} } } }` });
+      const body = JSON.stringify({ query: `query Distinct${next++} { items(first: 1) { id title } }` });
       const response = await pool.request({
         path: pathname,
         method: 'POST',

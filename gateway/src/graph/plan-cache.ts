@@ -5,6 +5,9 @@ import { LRUCache } from 'lru-cache';
 /** Plans are a few KB to a few hundred; strangers can ask for as many as they like. */
 const MAX_BYTES = 30 * 1024 * 1024;
 
+/** A parsed document weighs about so much per character of its text. */
+const BYTES_PER_CHARACTER = 20;
+
 export interface PlannedOperation {
   document: DocumentNode;
   operationName?: string;
@@ -15,7 +18,8 @@ export interface PlannedOperation {
 export class PlanCache {
   readonly #plans = new LRUCache<string, PlannedOperation>({
     maxSize: MAX_BYTES,
-    sizeCalculation: ({ plan }, key) => JSON.stringify(plan).length + key.length,
+    sizeCalculation: ({ plan, document }) =>
+      JSON.stringify(plan).length + BYTES_PER_CHARACTER * (document.loc?.source.body.length ?? 0),
   });
 
   get(key: string): PlannedOperation | undefined {
