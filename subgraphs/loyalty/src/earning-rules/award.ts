@@ -50,7 +50,12 @@ export async function decide(
 
   const decided = fresh.map((command, i): Decided => {
     const at = localTime(command.occurredAt, reference.tierPolicy.timeZone);
-    const occasion: Occasion = { ...command, customer: { tier: tiers[i]! }, at, frozen: frozen.has(command.profileId) };
+    const occasion: Occasion = {
+      ...command,
+      customer: { tier: tiers[i]! },
+      at,
+      frozen: frozen.has(command.profileId.toLowerCase()),
+    };
     const customerId = customers[i]!;
     const awards = evaluate(reference.rules, occasion, (rule) => usage.allowanceOf(rule, customerId, at));
     for (const award of awards) addUsage(usage, award, { profileId: command.profileId, customerId, at });

@@ -128,6 +128,15 @@ describe('redeeming', () => {
     expect((await balanceOf(ana)).available).toBe(60);
   });
 
+  it('finds the customer by an id in capitals too', async () => {
+    const ana = newId();
+    await give(ana, 100);
+    expect(await run('redeemPoints', { profileId: ana.toUpperCase(), points: 40 }, 'balance')).toEqual({
+      balance: 60,
+      errors: [],
+    });
+  });
+
   it('refuses more than the balance and changes nothing', async () => {
     const ana = newId();
     await give(ana, 40);

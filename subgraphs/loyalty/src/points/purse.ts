@@ -34,7 +34,7 @@ export async function openPurses(
   const rows = await sql<HeldRow>(tx, { name: 'purse-read', text: READ, values: [profiles, currency, now] });
   const purses = new Map<string, Purse>();
   for (const id of ids) {
-    const members = locked.filter((row) => row.asked === id);
+    const members = locked.filter((row) => row.asked === id.toLowerCase());
     const own = new Set(members.map((row) => row.profile_id));
     const customerId = members[0]?.customer_id ?? id;
     purses.set(
