@@ -25,7 +25,8 @@ const ALL_PRODUCTS = 100_000;
 const PLACES = [10, 100, 1_000];
 /** A product lies in this many places; one in a thousand lies in all of them. */
 const PLACES_PER_PRODUCT = 10;
-const NEAR_QUESTIONS = 2_000;
+const STOCKED_WHILE_GROWING = 10_000;
+const NEAR_QUESTIONS = 1_000;
 const IMPORT_ROWS = 100_000;
 const BATCH = 1_000;
 const PLENTY = 1_000_000;
@@ -88,13 +89,17 @@ async function checkouts(db: StockDatabase): Promise<Figure[]> {
   ];
 }
 
-/** Stock of all products at as many places as there are, so that every product lies in ten of them and every thousandth in all. */
+/**
+ * Stock at as many places as there are: every product lies in ten of them, every thousandth in all. How a question grows with places depends on the
+ * rows of one product, not on how many products there are, so all of them are stocked only at the full size.
+ */
 const FILL = `
   insert into stock (product_id, place_id, on_hand)
   select p.id, l.id, 5
     from (select id, row_number() over (order by sku) as n from product) p
     join (select id, row_number() over (order by code) as n, count(*) over () as total from place) l
       on p.n % 1000 = 0 or (p.n + l.n) % greatest(1, l.total / ${PLACES_PER_PRODUCT}) = 0
+   where p.n <= $1
   on conflict do nothing`;
 
 /** Where is it near me, one question after the other, while the number of places grows. */
@@ -105,19 +110,24 @@ async function nearMe(db: StockDatabase, say: (line: string) => void): Promise<F
   for (const places of PLACES) {
     await addPlaces(db.database, have + 1, places);
     have = places;
+    const stocked = places === PLACES.at(-1) ? ALL_PRODUCTS : STOCKED_WHILE_GROWING;
     await sql(db.database, `delete from stock where held = 0 and allocated = 0`);
-    await sql(db.database, 'set statement_timeout = 0');
     await inTransaction(db.database, async (tx) => {
       await sql(tx, 'set local statement_timeout = 0');
-      await sql(tx, FILL);
+      await sql(tx, FILL, [stocked]);
     });
     await sql(db.database, 'analyze stock');
     const [{ n } = { n: 0 }] = await sql<{ n: number }>(db.database, 'select count(*) as n from stock');
-    say(`near me: ${places} places, ${ALL_PRODUCTS} products, ${n} rows of stock`);
-    const ids = await sql<{ id: string }>(db.database, 'select id from product order by random() limit 1000');
+    say(`near me: ${places} places, ${stocked} products, ${n} rows of stock`);
+    const ids = await sql<{ id: string }>(
+      db.database,
+      'select id from (select id, row_number() over (order by sku) as n from product) p where n <= $1 order by random() limit 1000',
+      [stocked],
+    );
     const everywhere = await sql<{ id: string }>(
       db.database,
-      'select id from (select id, row_number() over (order by sku) as n from product) p where n % 1000 = 0',
+      'select id from (select id, row_number() over (order by sku) as n from product) p where n % 1000 = 0 and n <= $1',
+      [stocked],
     );
     const ask = async (productIds: readonly { id: string }[]): Promise<number[]> => {
       const times: number[] = [];
