@@ -65,6 +65,7 @@ export const inventory = {
     lines: z.array(orderLine).min(1).max(2_000),
     /** The signed hold with which part was paid in points, to be captured. */
     pointsHoldId: id.nullable().optional(),
+    /** What those points paid, in minor units of money. */
     pointsAmount: z.int().nullable().optional(),
     voucherCodes: z.array(z.string()).default([]),
     imported: z.boolean().default(false),

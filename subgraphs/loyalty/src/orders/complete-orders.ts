@@ -80,9 +80,9 @@ async function captureHolds(
 ): Promise<Map<string, Captured>> {
   const burned = new Map<string, Captured>();
   for (const { occurredAt, data } of orders) {
-    const { pointsHoldId: holdId, pointsAmount, orderId, storeId, channel } = data;
+    const { pointsHoldId: holdId, pointsAmount: paidMinor, orderId, storeId, channel } = data;
     if (!holdId) continue;
-    const command = { holdId, points: pointsAmount, orderId, storeId, channel, at: new Date(occurredAt) };
+    const command = { holdId, paidMinor, orderId, storeId, channel, at: new Date(occurredAt) };
     burned.set(orderId, await captureHold(tx, command, deps));
   }
   return burned;

@@ -60,6 +60,27 @@ describe('a completed order', () => {
     expect(await balanceOf(loyalty, ana)).toEqual({ available: 210, pending: 0, held: 0, owed: 0 });
   });
 
+  it('says what points paid in money, of which as few points are captured as it takes', async () => {
+    const stars = { code: 'halves', name: 'Halves', valueMinor: 0.5, moneyCurrency: 'EUR' };
+    expect((await run(loyalty, 'configurePointCurrency', stars, 'programme { id }')).errors).toEqual([]);
+    const ana = newId();
+    await run(loyalty, 'earnPoints', { profileId: ana, points: 1_000, currency: 'halves', reason: 'gift' }, 'points');
+    const hold = (): Promise<{ holdId: string }> =>
+      run(loyalty, 'holdPoints', { profileId: ana, points: 301, currency: 'halves' }, 'holdId');
+    const pay = async (pointsAmount: number | null): Promise<void> => {
+      const { holdId: pointsHoldId } = await hold();
+      await loyalty.receive(completed(loyalty, ana, [{ netAmount: 50 }], { pointsHoldId, pointsAmount }));
+    };
+    const left = async (): Promise<number> =>
+      (await loyaltyOf(loyalty, ana, 'balance(currency: "halves") { available }')).balance.available;
+    await pay(100); // a euro of them
+    expect(await left()).toBe(800);
+    await pay(150); // all that 301 are worth
+    expect(await left()).toBe(499);
+    await pay(null);
+    expect(await left()).toBe(198);
+  });
+
   it('comes in batches of hundreds with the same result as one by one', async () => {
     const customers = Array.from({ length: 50 }, newId);
     const orders = Array.from({ length: 300 }, (_, i) =>

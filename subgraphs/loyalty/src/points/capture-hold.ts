@@ -3,7 +3,9 @@ import { event, newId, type Channel } from '@trenza/events';
 import { publish } from '@trenza/outbox';
 import type { Deps } from '@trenza/subgraph';
 import { DomainError } from '@trenza/values';
-import { closeHolds, findHold, lockHolds, portionsOf } from './hold.ts';
+import { currencyOf, referenceOf } from '../programme/reference.ts';
+import { closeHolds, findHold, lockHolds, portionsOf, type Hold } from './hold.ts';
+import { worth } from './hold-points.ts';
 import { capture, takeOrOwe } from './ledger.ts';
 import { post } from './post.ts';
 import { expiredEvents, openPurse } from './purse.ts';
@@ -12,6 +14,8 @@ export interface CaptureHold {
   holdId: string;
   /** Fewer than were held: the rest goes back. All of them where none is given. */
   points?: number | null;
+  /** The same as the money that they paid, in minor units, as an order says it. */
+  paidMinor?: number | null;
   orderId?: string | null;
   storeId?: string | null;
   channel?: Channel | null;
@@ -23,6 +27,15 @@ export interface Captured {
   holdId: string;
   points: number;
   currency: string;
+}
+
+/** As few points as pay it; a hold that was cut to whole cents is spent as a whole. */
+async function pointsFor(tx: Tx, hold: Hold, paidMinor: number | null | undefined): Promise<number | null> {
+  if (paidMinor == null) return null;
+  const currency = currencyOf(await referenceOf(tx), hold.currency);
+  const held = worth(currency, hold.amount).valueMinor;
+  if (paidMinor >= held) return hold.amount;
+  return Math.min(hold.amount, Math.max(1, Math.ceil(paidMinor / currency.valueMinor! - 1e-9)));
 }
 
 /**
@@ -37,7 +50,7 @@ export async function captureHold(tx: Tx, command: CaptureHold, { clock }: Pick<
   const hold = (await lockHolds(tx, [holdId]))[0]!;
   if (hold.state === 'captured') return { holdId, points: hold.captured, currency };
 
-  const points = command.points ?? hold.amount;
+  const points = command.points ?? (await pointsFor(tx, hold, command.paidMinor)) ?? hold.amount;
   if (points < 1 || points > hold.amount) {
     throw new DomainError('HOLD_EXCEEDED', `The hold is over ${hold.amount} points, ${points} were to be captured.`, [
       'input',
