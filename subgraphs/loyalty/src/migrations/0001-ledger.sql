@@ -61,7 +61,7 @@ create table transfer (
   xid xid8 not null default pg_current_xact_id(),
   unique (key, part)
 );
-create index transfer_of_profile on transfer (profile_id, currency, occurred_at desc, id desc);
+create index transfer_of_profile on transfer (profile_id, occurred_at desc, id desc);
 create index transfer_of_hold on transfer (hold_id) where hold_id is not null;
 create index transfer_of_order on transfer (order_id) where order_id is not null;
 create index transfer_by_commit on transfer (xid);

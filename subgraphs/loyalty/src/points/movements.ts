@@ -52,19 +52,28 @@ export async function loadMovements(keys: readonly MovementsKey[], ctx: Context)
 const change = (account: string): string =>
   `case when credit = 'customer.${account}' then amount when debit = 'customer.${account}' then -amount else 0 end`;
 
-/** A page per customer from the index on (profile, currency, time), so that a long history costs no more than a short one. */
+/**
+ * A page of each profile by the index on (profile, time), and of those the page of the customer: a long history costs no more than a short
+ * one.
+ */
 const MOVEMENTS = `
   with owner as (select * from unnest($1::int[], $2::uuid[]) as owner (i, profile_id))
   select customer.i, page.*
     from (select distinct i from owner) customer
    cross join lateral (
-     select id, code as kind, currency, amount as points, ${change('available')} as available, ${change('pending')} as pending,
-            ${change('held')} as held, occurred_at as "occurredAt", order_id as "orderId", rule_id as "ruleId", store_id as "storeId",
-            channel, reason
-       from transfer
-      where profile_id in (select profile_id from owner where owner.i = customer.i)
-        and ($3::text is null or currency = $3)
-        and ($4::timestamptz is null or (occurred_at, id) < ($4, $5::uuid))
-      order by occurred_at desc, id desc
+     select own.*
+       from owner
+      cross join lateral (
+        select id, code as kind, currency, amount as points, ${change('available')} as available, ${change('pending')} as pending,
+               ${change('held')} as held, occurred_at as "occurredAt", order_id as "orderId", rule_id as "ruleId", store_id as "storeId",
+               channel, reason
+          from transfer
+         where transfer.profile_id = owner.profile_id
+           and ($3::text is null or currency = $3)
+           and ($4::timestamptz is null or (occurred_at, id) < ($4, $5::uuid))
+         order by occurred_at desc, id desc
+         limit $6) own
+      where owner.i = customer.i
+      order by own."occurredAt" desc, own.id desc
       limit $6) page
    order by customer.i, page."occurredAt" desc, page.id desc`;

@@ -305,6 +305,29 @@ describe('a statement', () => {
     expect(second.pageInfo.hasNextPage).toBe(false);
   });
 
+  it('puts the movements of all her profiles in one order', async () => {
+    const [ana, app] = [newId(), newId()];
+    await loyalty.receive(member(50, 'merged', [ana, app]));
+    for (const [profile, points] of [
+      [ana, 1],
+      [app, 2],
+      [ana, 3],
+      [app, 4],
+    ] as const) {
+      await give(profile, points);
+      loyalty.clock.advance({ minutes: 1 });
+    }
+    const { data } = await service.graph(
+      `query ($r: [_Any!]!) { customers: _entities(representations: $r) { ... on Customer { loyalty { movements(first: 3) {
+         edges { node { points } } pageInfo { hasNextPage } } } } } }`,
+      { r: [{ __typename: 'Customer', id: app }] },
+    );
+    expect(data.customers[0].loyalty.movements).toEqual({
+      edges: [{ node: { points: 4 } }, { node: { points: 3 } }, { node: { points: 2 } }],
+      pageInfo: { hasNextPage: true },
+    });
+  });
+
   it('says what the balance was at any instant', async () => {
     const ana = newId();
     await give(ana, 100);
