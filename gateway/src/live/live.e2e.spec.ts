@@ -84,7 +84,7 @@ const ACTIVITY = `subscription Live($id: ID!, $after: ID) {
 const token = (claims: Partial<Claims> & { role: string }, expiresIn?: string | number) =>
   graph.token({ sub: 'someone', ...claims }, expiresIn);
 /** What comes next, or that nothing came. */
-const next = async (stream: AsyncIterator<Result>, withinMs = 3_000): Promise<Result | 'nothing' | 'the end'> => {
+const next = async (stream: AsyncIterator<Result>, withinMs = 15_000): Promise<Result | 'nothing' | 'the end'> => {
   const result = await Promise.race([stream.next(), sleep(withinMs, undefined, { ref: false })]);
   if (!result) return 'nothing';
   return result.done ? 'the end' : result.value;

