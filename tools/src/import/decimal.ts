@@ -44,7 +44,6 @@ const rescale = ({ units, scale }: Decimal, to: number): bigint => units * 10n *
 
 export const negate = ({ units, scale }: Decimal): Decimal => ({ units: -units, scale });
 export const absolute = ({ units, scale }: Decimal): Decimal => ({ units: units < 0n ? -units : units, scale });
-export const isNegative = ({ units }: Decimal): boolean => units < 0n;
 
 /** As an integer number of 10^-digits, half rounded away from zero: `toMinor(15.305, 2)` is 1531. */
 export function toMinor(value: Decimal, digits: number): number {
