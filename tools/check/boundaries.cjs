@@ -2,7 +2,7 @@
 // Holds the boundaries of .dependency-cruiser.cjs, and makes sure that they were looked at: a parser that reads nothing
 // finds nothing wrong, so a run that saw too few modules, or no import of a lib, fails.
 const { existsSync } = require('node:fs');
-const { join } = require('node:path');
+const path = require('node:path');
 
 const FOLDERS = ['gateway', 'subgraphs', 'libs', 'tools'];
 /** The repository has hundreds; fewer than this means that the parser or a path is wrong. */
@@ -14,7 +14,7 @@ async function check(root, fewestModules = FEWEST_MODULES) {
   const { cruise } = await import('dependency-cruiser');
   const { forbidden, options } = require('../../.dependency-cruiser.cjs');
   const { output } = await cruise(
-    FOLDERS.filter((folder) => existsSync(join(root, folder))),
+    FOLDERS.filter((folder) => existsSync(path.join(root, folder))),
     { ...options, validate: true, ruleSet: { forbidden } },
     options.enhancedResolveOptions,
   );
@@ -33,7 +33,7 @@ async function check(root, fewestModules = FEWEST_MODULES) {
 }
 
 async function main() {
-  const { seen, wrong } = await check(join(__dirname, '..', '..'));
+  const { seen, wrong } = await check(path.join(__dirname, '..', '..'));
   for (const line of wrong) process.stderr.write(`${line}\n`);
   process.stdout.write(`boundaries: ${seen}, ${wrong.length} violations\n`);
   process.exitCode = wrong.length > 0 ? 1 : 0;

@@ -3,19 +3,19 @@
 // machine can read: `N passed, N failed`, taken from jest's own JSON result.
 const { spawnSync } = require('node:child_process');
 const { mkdirSync, readFileSync, rmSync } = require('node:fs');
-const { join } = require('node:path');
+const path = require('node:path');
 
-const root = join(__dirname, '..', '..');
+const root = path.join(__dirname, '..', '..');
 const KINDS = ['unit', 'int', 'e2e'];
 const [first, ...rest] = process.argv.slice(2);
 const kind = KINDS.includes(first) ? first : undefined;
 const asked = kind ? rest : process.argv.slice(2);
 
-const results = join(root, '.trenza', 'checks');
+const results = path.join(root, '.trenza', 'checks');
 mkdirSync(results, { recursive: true });
-const outputFile = join(results, `jest-${process.pid}.json`);
+const outputFile = path.join(results, `jest-${process.pid}.json`);
 const pattern = kind ? ['--testMatch', `**/*.${kind}.spec.ts`] : [];
-const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
+const jest = path.join(root, 'node_modules', 'jest', 'bin', 'jest.js');
 const { status, signal } = spawnSync(
   process.execPath,
   [jest, '--json', `--outputFile=${outputFile}`, ...pattern, ...asked],

@@ -3,9 +3,9 @@
 // them when the file was written (a mirror, an offline cache). Without their entries `npm ci` refuses the whole file, here
 // and everywhere else. They are optional and only installed on the system they name. Says what it added.
 const { readFileSync, writeFileSync } = require('node:fs');
-const { join } = require('node:path');
+const path = require('node:path');
 
-const file = join(__dirname, '..', '..', 'package-lock.json');
+const file = path.join(__dirname, '..', '..', 'package-lock.json');
 const SYSTEMS = ['darwin', 'linux', 'win32', 'freebsd', 'openbsd', 'netbsd', 'android', 'sunos', 'aix', 'openharmony'];
 const PROCESSORS = ['arm64', 'x64', 'arm', 'ia32', 'ppc64', 's390x', 'riscv64', 'loong64', 'mips64el', 'wasm32'];
 

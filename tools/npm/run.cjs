@@ -5,9 +5,9 @@
 const { spawn, spawnSync } = require('node:child_process');
 const { existsSync, readFileSync, mkdirSync, openSync, closeSync } = require('node:fs');
 const { constants } = require('node:os');
-const { join } = require('node:path');
+const path = require('node:path');
 
-const root = join(__dirname, '..', '..');
+const root = path.join(__dirname, '..', '..');
 const OLDEST_NODE = 20;
 const PROGRESS_EVERY_MS = 5_000;
 
@@ -29,7 +29,7 @@ async function main() {
   build();
   const script = scripts[command] ?? [`tools/dist/${command}/main.js`];
   const file = script.find((part) => !part.startsWith('--'));
-  if (!existsSync(join(root, file))) fail(`there is no command "${command}": ${file} does not exist`, 2);
+  if (!existsSync(path.join(root, file))) fail(`there is no command "${command}": ${file} does not exist`, 2);
   await run([...script, ...args]);
 }
 
@@ -51,19 +51,19 @@ function installed() {
 
 function lockedPackages(file) {
   try {
-    return JSON.parse(readFileSync(join(root, file), 'utf8')).packages;
+    return JSON.parse(readFileSync(path.join(root, file), 'utf8')).packages;
   } catch {
     return undefined;
   }
 }
 
 function pinnedNode() {
-  return join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+  return path.join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 }
 
 async function install() {
-  mkdirSync(join(root, '.trenza'), { recursive: true });
-  const logFile = join(root, '.trenza', 'install.log');
+  mkdirSync(path.join(root, '.trenza'), { recursive: true });
+  const logFile = path.join(root, '.trenza', 'install.log');
   const log = openSync(logFile, 'w');
   const started = Date.now();
   const seconds = () => `${Math.round((Date.now() - started) / 1000)} s`;
@@ -95,7 +95,7 @@ function npmCommand() {
 /** `tsc -b` is incremental: half a second when nothing changed. Its output goes to stderr, a command's stdout is the command's. */
 function build() {
   if (process.env.TRENZA_BUILT === '1') return;
-  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+  const tsc = path.join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   const { status, stdout, stderr } = spawnSync(pinnedNode(), [tsc, '-b'], { cwd: root, encoding: 'utf8' });
   if (status !== 0) fail(`the build failed:\n${stdout}${stderr}`, 1);
 }

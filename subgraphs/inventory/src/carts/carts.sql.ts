@@ -55,11 +55,6 @@ export function join(carts: readonly StoredCart[], lines: readonly StoredLine[])
   return { id, currency, channel, touchedAt, abandonedAt, carts: [...carts], lines: joinLines(lines) };
 }
 
-export async function readCart(db: Tx | DataSource, profileIds: readonly string[]): Promise<JoinedCart | null> {
-  const carts = await openCarts(db, profileIds);
-  return join(carts, carts.length > 0 ? await cartLines(db, carts) : []);
-}
-
 /** Begins a cart for the profile unless it has an open one. True if it was begun now. */
 export async function ensureCart(
   tx: Tx,
