@@ -16,6 +16,7 @@ import {
 import { compileQuery, isCompiledQuery, type CompiledQuery } from 'graphql-jit';
 import { LRUCache } from 'lru-cache';
 import type { Context } from './definition.ts';
+import { refuseUnstorableLiteral, refuseUnstorableText } from './unstorable-text.ts';
 
 /** The gateway sends a few hundred different operations; a compiled one is some 100 kB. */
 const COMPILED_QUERIES = 500;
@@ -39,8 +40,14 @@ export function compilingGateway(schema: GraphQLSchema): Gateway {
   };
 }
 
+interface Compiled {
+  query: CompiledQuery['query'] | null;
+  /** Why the document itself is refused. */
+  refusal?: GraphQLError;
+}
+
 function createExecutor(schema: GraphQLSchema): Executor {
-  const compiled = new LRUCache<string, { query: CompiledQuery['query'] | null }>({ max: COMPILED_QUERIES });
+  const compiled = new LRUCache<string, Compiled>({ max: COMPILED_QUERIES });
   return async ({ document, operationName, queryHash, context, request }): Promise<ExecutionResult> => {
     const key = `${queryHash}:${operationName ?? ''}`;
     let entry = compiled.get(key);
@@ -48,10 +55,15 @@ function createExecutor(schema: GraphQLSchema): Executor {
       const result = takesInputDefaults(schema, document)
         ? null
         : compileQuery(schema, document, operationName ?? undefined);
-      entry = { query: result && isCompiledQuery(result) ? result.query : null };
+      entry = {
+        query: result && isCompiledQuery(result) ? result.query : null,
+        refusal: refuseUnstorableLiteral(document),
+      };
       compiled.set(key, entry);
     }
     const variables = request.variables ?? {};
+    const refusal = entry.refusal ?? refuseUnstorableText(variables);
+    if (refusal) return { errors: [refusal] };
     const answer = await entry.query?.(undefined, context, variables);
     // Without data nothing was executed: the compiler does not know defaults inside of input objects, and words what is wrong with a variable its own way.
     if (answer && 'data' in answer) return withWholeErrors(answer);

@@ -28,4 +28,23 @@ describe('the compiling executor', () => {
     expect(result.errors![0]).toBeInstanceOf(GraphQLError);
     expect(result.errors![0]!.originalError).toBe(thrown);
   });
+
+  it('refuses a character that no text can hold, and says in which variable it is, before anything is executed', async () => {
+    const { executor } = await compilingGateway(schema).load({} as never);
+    const run = (text: string, variables?: object) =>
+      executor!({ document: parse(text), queryHash: text, request: { variables }, context: {} } as never);
+    const refused = async (variables: object) => {
+      const { data, errors } = await run('query ($input: Input!) { echo(input: $input) }', variables);
+      expect(data).toBeUndefined();
+      expect(errors).toHaveLength(1);
+      expect(errors![0]!.extensions).toEqual({ code: 'BAD_USER_INPUT' });
+      return errors![0]!.message;
+    };
+    expect(await refused({ input: { amount: 1, inner: { unit: 'a\u0000' } } })).toMatch(
+      /^Variable "\$input\.inner\.unit" /,
+    );
+    expect(await refused({ list: ['', { 'a\u0000': 1 }] })).toMatch(/^Variable "\$list\.1\.a\\u0000" /);
+    const written = await run('{ echo(input: { amount: 1, inner: { unit: "\\u0000" } }) }');
+    expect(written).toMatchObject({ errors: [{ message: expect.stringContaining('U+0000') }] });
+  });
 });
