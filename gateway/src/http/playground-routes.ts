@@ -40,6 +40,7 @@ export function playgroundRoutes(app: FastifyInstance, log: Logger): (reply: Fas
     return reply.type(type).header('content-security-policy', POLICY).send(body);
   };
   const page = (reply: FastifyReply): Promise<FastifyReply> => send(reply, 'index.html');
+  app.get('/', (_request, reply) => reply.redirect(PLAYGROUND_PATH));
   app.get(PLAYGROUND_PATH, (_request, reply) => page(reply));
   app.get<{ Params: { file: string } }>(`${PLAYGROUND_PATH}/:file`, ({ params }, reply) => send(reply, params.file));
   return page;

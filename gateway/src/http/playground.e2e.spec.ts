@@ -17,6 +17,11 @@ it('is what a browser gets at the address of the graph', async () => {
   expect(await page.text()).toContain('/playground/main.js');
 });
 
+it('is where the bare address leads, as it is the first that a stranger opens', async () => {
+  const answer = await fetch(`${graph.url}/`, { redirect: 'manual' });
+  expect([answer.status, answer.headers.get('location')]).toEqual([302, '/playground']);
+});
+
 it('brings everything itself, so that it works without a network', async () => {
   const page = await get('/playground');
   const html = await page.text();
