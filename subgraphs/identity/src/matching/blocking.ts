@@ -9,6 +9,8 @@ const ALL_PAIRS_UP_TO = 2_000;
  */
 const MAX_BLOCK_OF_ONE = 12;
 const MAX_BLOCK_OF_TWO = 40;
+/** And a pass that finds more pairs than this per record keeps its smaller blocks only: rare keys tell more than common ones. */
+const PAIRS_PER_RECORD = 1.5;
 
 /** Pairs of rows that may be one person, each once and the smaller row first. */
 export interface Pairs {
@@ -104,12 +106,11 @@ class PairCollector {
   /** All pairs of records with the same key, where no more than `most` have it. */
   add(keys: Int32Array | Float64Array, most: number): void {
     const order = sortedRows(keys);
-    for (let from = 0; from < order.length;) {
-      const key = keys[order[from]!]!;
-      let to = from + 1;
-      while (to < order.length && keys[order[to]!] === key) to++;
-      if (to - from > 1 && to - from <= most) this.#addBlock(order, from, to);
-      from = to;
+    const blocks = blocksOf(keys, order);
+    const largest = Math.min(most, affordable(blocks, this.#records * PAIRS_PER_RECORD));
+    for (let block = 0; block + 1 < blocks.length; block++) {
+      const [from, to] = [blocks[block]!, blocks[block + 1]!];
+      if (to - from > 1 && to - from <= largest) this.#addBlock(order, from, to);
     }
   }
 
@@ -151,6 +152,32 @@ class PairCollector {
     }
     return { a, b };
   }
+}
+
+/** Where each run of one key begins, and the end. */
+function blocksOf(keys: Int32Array | Float64Array, order: Uint32Array): Uint32Array {
+  const begins = new Uint32Array(order.length + 1);
+  let blocks = 0;
+  for (let at = 0; at < order.length; at++) {
+    if (at === 0 || keys[order[at]!] !== keys[order[at - 1]!]) begins[blocks++] = at;
+  }
+  begins[blocks] = order.length;
+  return begins.subarray(0, blocks + 1);
+}
+
+/** The largest size of block such that all blocks up to it make no more than so many pairs. */
+function affordable(blocks: Uint32Array, pairs: number): number {
+  const pairsOfSize = new Float64Array(MAX_BLOCK_OF_TWO + 1);
+  for (let block = 0; block + 1 < blocks.length; block++) {
+    const size = blocks[block + 1]! - blocks[block]!;
+    if (size <= MAX_BLOCK_OF_TWO) pairsOfSize[size]! += (size * (size - 1)) / 2;
+  }
+  let size = 2;
+  for (let sum = pairsOfSize[2]!; size < MAX_BLOCK_OF_TWO; size++) {
+    sum += pairsOfSize[size + 1]!;
+    if (sum > pairs) break;
+  }
+  return size;
 }
 
 /** Rows in the order of their keys, without those that have none. Key and row in one number sort faster than with a comparator. */

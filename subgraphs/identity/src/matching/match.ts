@@ -30,6 +30,8 @@ export interface Matcher {
   /** Pairs that were compared. */
   compared: number;
   score: (a: number, b: number) => Scored;
+  /** What each field of that pair is worth. */
+  weights: (pattern: number, a: number) => Float64Array;
   /** The same where the comparison is at hand. */
   scorePattern: (pattern: number, a: number, b: number) => Scored;
 }
@@ -88,14 +90,9 @@ export function matcherOf(
   compared: number,
   frequency: Float64Array[] = fields.map((field, f) => frequencyBits(field, model.u[f]![EXACT]!)),
 ): Matcher {
-  const bits = bitsOf(model);
+  const weights = fieldWeights(fields, model, frequency);
   const scorePattern = (pattern: number, a: number, b: number): Scored => {
-    let weight = 0;
-    for (let f = 0, rest = pattern; f < fields.length; f++, rest = Math.floor(rest / LEVELS)) {
-      const level = rest % LEVELS;
-      weight += bits[f]![level]!;
-      if (level === EXACT) weight += frequency[f]![fields[f]!.ids[a]!]!;
-    }
+    const weight = weights(pattern, a).reduce((sum, bits) => sum + bits, 0);
     return { a, b, weight, probability: probability(weight, model.prior) };
   };
   return {
@@ -103,9 +100,27 @@ export function matcherOf(
     comparisons,
     model,
     frequency,
+    weights,
     compared,
     scorePattern,
     score: (a, b) => scorePattern(patternOf(comparisons, a, b), a, b),
+  };
+}
+
+/** What each field of a pair is worth, rarity included. The array is the same one each time: read it before the next call. */
+function fieldWeights(fields: readonly Field[], model: Model, frequency: readonly Float64Array[]): Matcher['weights'] {
+  const bits = bitsOf(model);
+  const levels = new Uint8Array(fields.length);
+  const weights = new Float64Array(fields.length);
+  return (pattern, a) => {
+    for (let f = 0, rest = pattern; f < fields.length; f++, rest = Math.floor(rest / LEVELS)) levels[f] = rest % LEVELS;
+    for (let f = 0; f < fields.length; f++) {
+      const level = levels[f]!;
+      const implied = level === EXACT ? model.implied[f] : null;
+      if (implied && levels[implied.by] === EXACT) weights[f] = implied.bits;
+      else weights[f] = bits[f]![level]! + (level === EXACT ? frequency[f]![fields[f]!.ids[a]!]! : 0);
+    }
+    return weights;
   };
 }
 

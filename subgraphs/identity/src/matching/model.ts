@@ -9,6 +9,14 @@ export interface Model {
   prior: number;
   m: number[][];
   u: number[][];
+  /** Per field: what its equality is worth where another field that implies it is equal as well, as a postcode implies the city. */
+  implied: (Implied | null)[];
+}
+
+export interface Implied {
+  /** The field that implies it. */
+  by: number;
+  bits: number;
 }
 
 /** A comparison of two records as one number: three bits per field hold its level. */
@@ -92,65 +100,113 @@ export function train(
   records: number,
 ): Model {
   const sums = zeros(comparisons);
-  for (let f = 0; f < comparisons.length; f++) {
+  const sessions = comparisons.map((_, f) => {
     const rows = rowsOf(candidates, comparisons.length, (levels) => levels[f] === EXACT);
-    learnSession(comparisons, u, rows, f, sums);
-  }
+    const session = learnSession(comparisons, u, rows, f);
+    if (session && session.prior >= FEWEST_IN_SESSION) {
+      session.matching.forEach((levels, g) => g !== f && levels.forEach((share, level) => (sums[g]![level]! += share)));
+    }
+    return session;
+  });
   const learnt = (levels: readonly number[]): boolean => levels.some((count, level) => level !== MISSING && count > 0);
   const m = sums.map((levels, f) => (learnt(levels) ? normalised(levels) : start(comparisons[f]!)));
-  return { m, u, prior: estimatePrior({ m, u }, rowsOf(candidates, comparisons.length), pairs, records) };
+  const model = { m, u, implied: impliedFields({ m, u }, sessions) };
+  return { ...model, prior: estimatePrior(model, rowsOf(candidates, comparisons.length), pairs, records) };
 }
 
 const zeros = (comparisons: readonly Comparison[]): number[][] =>
   comparisons.map(({ levels }) => new Array<number>(levels.length).fill(0));
 
-/** Adds what one session saw of matching pairs to the sums of all. The field that the session agrees on learns nothing in it. */
+interface Session {
+  /** The share of matching pairs among those that agree on the field of the session. */
+  prior: number;
+  /** Levels seen in the matching pairs. */
+  matching: number[][];
+  /** How often two different people who agree on that field show each level of the others. */
+  u: number[][];
+  different: number;
+}
+
+/** Here u is learnt as well: two strangers with one postcode live in one city, which must not make them one person. */
 function learnSession(
   comparisons: readonly Comparison[],
-  u: number[][],
+  random: number[][],
   rows: Rows,
   fixed: number,
-  sums: number[][],
-): void {
+): Session | null {
   const all = rows.counts.reduce((sum, count) => sum + count, 0);
-  if (all === 0) return;
-  let m = comparisons.map(start);
-  let prior = 0.5;
-  let seen = sums;
+  if (all === 0) return null;
+  let [m, u, prior] = [comparisons.map(start), random, 0.5];
+  let matching = zeros(comparisons);
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    const expected = expectation({ m, u, prior }, rows, fixed);
-    seen = expected.seen;
-    const next = seen.map(normalised);
+    const expected = expectation(withoutImplied({ m, u, prior }), rows, fixed);
+    matching = expected.matching;
+    const next = matching.map(normalised);
+    u = expected.different.map(normalised);
     const moved = Math.max(...next.flatMap((levels, f) => levels.map((p, l) => Math.abs(p - m[f]![l]!))));
     m = next;
     prior = Math.min(0.9999, Math.max(1e-6, expected.matches / all));
     if (moved < CONVERGED) break;
   }
-  if (prior < FEWEST_IN_SESSION) return;
-  seen.forEach((levels, f) => f !== fixed && levels.forEach((share, level) => (sums[f]![level]! += share)));
+  return { prior, matching, u, different: all * (1 - prior) };
 }
 
-/** How many of the rows match, and what levels those show. */
-function expectation(model: Model, rows: Rows, without: number): { matches: number; seen: number[][] } {
+const withoutImplied = (model: Omit<Model, 'implied'>): Model => ({ ...model, implied: model.m.map(() => null) });
+
+/** A field is implied by a rarer one if strangers who agree on that agree on this so many times as often as any two. */
+const IMPLIED_FROM = 4;
+/** From fewer strangers nothing can be said about them. */
+const FEWEST_STRANGERS = 30;
+
+function impliedFields({ m, u }: Pick<Model, 'm' | 'u'>, sessions: readonly (Session | null)[]): (Implied | null)[] {
+  return u.map((levels, f) => {
+    const lifts = sessions.map((session, by) => {
+      const rarer = by !== f && u[by]![EXACT]! < levels[EXACT]!;
+      return session && rarer && session.different >= FEWEST_STRANGERS ? session.u[f]![EXACT]! / levels[EXACT]! : 0;
+    });
+    const by = lifts.indexOf(Math.max(...lifts));
+    if (lifts[by]! < IMPLIED_FROM) return null;
+    const bits = Math.log2(m[f]![EXACT]! / sessions[by]!.u[f]![EXACT]!);
+    return { by, bits: Math.max(0, Math.min(bits, Math.log2(m[f]![EXACT]! / levels[EXACT]!))) };
+  });
+}
+
+/** How many of the rows match, and what levels those and the others show. */
+function expectation(
+  model: Model,
+  rows: Rows,
+  without: number,
+): { matches: number; matching: number[][]; different: number[][] } {
   const fields = model.m.length;
   const bits = flatBits(model, without);
-  const seen = new Float64Array(fields * BASE);
+  const [matching, different] = [new Float64Array(fields * BASE), new Float64Array(fields * BASE)];
   let matches = 0;
   for (let row = 0, at = 0; row < rows.length; row++, at += fields) {
     let weight = 0;
-    for (let f = 0; f < fields; f++) weight += bits[f * BASE + rows.levels[at + f]!]!;
-    const share = rows.counts[row]! * probability(weight, model.prior);
+    for (let f = 0; f < fields; f++) {
+      const level = rows.levels[at + f]!;
+      const implied = level === EXACT ? model.implied[f] : null;
+      weight += implied && rows.levels[at + implied.by] === EXACT ? implied.bits : bits[f * BASE + level]!;
+    }
+    const count = rows.counts[row]!;
+    const share = count * probability(weight, model.prior);
     matches += share;
-    for (let f = 0; f < fields; f++) seen[f * BASE + rows.levels[at + f]!]! += share;
+    for (let f = 0; f < fields; f++) {
+      const cell = f * BASE + rows.levels[at + f]!;
+      matching[cell]! += share;
+      different[cell]! += count - share;
+    }
   }
-  return { matches, seen: model.m.map((levels, f) => Array.from(seen.subarray(f * BASE, f * BASE + levels.length))) };
+  const perField = (sums: Float64Array): number[][] =>
+    model.m.map((levels, f) => Array.from(sums.subarray(f * BASE, f * BASE + levels.length)));
+  return { matches, matching: perField(matching), different: perField(different) };
 }
 
 /** How many of all pairs match, given what each level is worth. */
-function estimatePrior({ m, u }: Omit<Model, 'prior'>, rows: Rows, pairs: number, records: number): number {
+function estimatePrior(model: Omit<Model, 'prior'>, rows: Rows, pairs: number, records: number): number {
   let prior = records / 4 / pairs;
   for (let round = 0; round < MAX_ROUNDS; round++) {
-    const { matches } = expectation({ m, u, prior }, rows, NONE);
+    const { matches } = expectation({ ...model, prior }, rows, NONE);
     const next = Math.min(0.5, Math.max(1e-12, matches / pairs));
     const moved = Math.abs(next - prior) / prior;
     prior = next;
@@ -170,12 +226,12 @@ function start({ levels }: Comparison): number[] {
 }
 
 /** What each level is worth: the logarithm (base 2) of m/u. Where one of the two said nothing, nothing. */
-export const bitsOf = ({ m, u }: Omit<Model, 'prior'>): number[][] =>
+export const bitsOf = ({ m, u }: Pick<Model, 'm' | 'u'>): number[][] =>
   m.map((levels, f) => levels.map((p, level) => (level === MISSING ? 0 : Math.log2(p / u[f]![level]!))));
 
 const NONE = -1;
 
-function flatBits(model: Omit<Model, 'prior'>, without: number): Float64Array {
+function flatBits(model: Pick<Model, 'm' | 'u'>, without: number): Float64Array {
   const flat = new Float64Array(model.m.length * BASE);
   bitsOf(model).forEach((levels, f) => f !== without && flat.set(levels, f * BASE));
   return flat;

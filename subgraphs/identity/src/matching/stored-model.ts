@@ -1,7 +1,8 @@
 import { comparisonsOf, EXACT, MISSING } from './compare.ts';
 import { columnsOf, type FieldSpec, type RecordRow } from './fields.ts';
 import { learn, matcherOf, type Matcher } from './match.ts';
-import { PERSON_FIELDS } from './person.ts';
+import type { Model } from './model.ts';
+import { PERSON_ATTRIBUTES, PERSON_FIELDS } from './person.ts';
 
 /** A model as it is kept: enough to score any two people later, one pair at a time. */
 export interface StoredModel {
@@ -10,6 +11,7 @@ export interface StoredModel {
   prior: number;
   m: number[][];
   u: number[][];
+  implied: Model['implied'];
   /** Per field: the share of its commonest values. What is not here is rare. */
   frequent: Record<string, number>[];
 }
@@ -25,8 +27,8 @@ export function trainModel(rows: readonly RecordRow[]): StoredModel {
     const kept = commonest.toSorted((x, y) => y.count - x.count).slice(0, FREQUENT_VALUES);
     return Object.fromEntries(kept.map(({ id, count }) => [values[id]!, count / total]));
   });
-  const { prior, m, u } = matcher.model;
-  return { specs: PERSON_FIELDS, records: rows.length, prior, m, u, frequent };
+  const { prior, m, u, implied } = matcher.model;
+  return { specs: PERSON_FIELDS, records: rows.length, prior, m, u, implied, frequent };
 }
 
 /** A matcher for a few records, with what was learnt from many. `population` is how many there are by now: the more, the rarer a match. */
@@ -40,7 +42,13 @@ export function applyModel(stored: StoredModel, rows: readonly RecordRow[], popu
       id === 0 ? 0 : Math.log2(average / (stored.frequent[f]![value] ?? rare)),
     );
   });
-  return matcherOf(fields, comparisonsOf(fields), { prior, m: stored.m, u: stored.u }, 0, frequency);
+  return matcherOf(
+    fields,
+    comparisonsOf(fields),
+    { prior, m: stored.m, u: stored.u, implied: stored.implied },
+    0,
+    frequency,
+  );
 }
 
 /** Of the fields of one person most are equal, and few are quite different. */
@@ -66,6 +74,10 @@ export const FIRST_MODEL: StoredModel = {
     table('text', [0.05, 0.01, 0.03, 0.0005]),
     table('code', [0.005, 0.01]),
   ],
+  // Who shares a postcode shares the city.
+  implied: PERSON_FIELDS.map(({ name }) =>
+    name === 'city' ? { by: PERSON_ATTRIBUTES.indexOf('postalCode'), bits: 0 } : null,
+  ),
   frequent: PERSON_FIELDS.map(() => ({})),
 };
 
