@@ -7,6 +7,9 @@ import { loyalty as definition } from '../loyalty.ts';
 const loyalty = testSubgraph(definition);
 const CLIENTS = 50;
 
+/** These run for seconds on a quiet machine and must not fail on a busy one. */
+jest.setTimeout(180_000);
+
 const give = (profileId: string, points: number): Promise<unknown> =>
   run(loyalty, 'earnPoints', { profileId, points, reason: 'gift' }, 'points');
 const redeem = (

@@ -4,6 +4,9 @@ import { type Entry, type Ids, type Portion, sum } from './entry.ts';
 import { brokenInvariants, emptyBook, holdingsOf, record, sequence, type Book } from './ledger.model.ts';
 import { capture, earn, giveBack, release, settle, spendable, take, takeBack } from './ledger.ts';
 
+/** Thousands of histories take seconds on a quiet machine and must not fail on a busy one. */
+jest.setTimeout(180_000);
+
 /** Four profiles; who belongs to whom changes with merges and unmerges, what they hold does not. */
 const PROFILES = ['p1', 'p2', 'p3', 'p4'];
 const at = (day: number): Date => new Date(Date.UTC(2026, 0, 1 + day));
