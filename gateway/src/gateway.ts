@@ -22,7 +22,7 @@ import { documentErrorStatus } from './http/document-error-status.ts';
 import { createAdmission } from './http/admission.ts';
 import { graphqlRoute, MAX_BODY_BYTES } from './http/graphql-route.ts';
 import { healthRoutes } from './http/health-routes.ts';
-import { createMetrics, watchCircuits, type GatewayMetrics } from './http/metrics.ts';
+import { createMetrics, watchCircuits, watchNumber, type GatewayMetrics } from './http/metrics.ts';
 import { observeOperations } from './http/observe-operations.ts';
 import { playgroundRoutes } from './http/playground-routes.ts';
 import { requestIdFrom, traceparentFrom } from './http/request-ids.ts';
@@ -88,6 +88,8 @@ export async function createGateway(config: GatewayConfig, keys: Keys, log: Logg
     format: (error) => formatError(error.toJSON(), error),
     log,
   });
+  watchNumber(metrics, 'trenza_gateway_plans', 'Operations whose plan is kept.', () => graph.current.plans.size);
+  watchNumber(metrics, 'trenza_gateway_streams', 'Subscriptions that are open.', () => live.streams);
 
   const apollo = new ApolloServer<GatewayContext>({
     gateway: graph,

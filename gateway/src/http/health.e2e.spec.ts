@@ -29,6 +29,8 @@ describe('with every subgraph there', () => {
     expect(text).toMatch(/operation_seconds_count\{operation="Who",type="query",outcome="ok"\} 1/);
     expect(text).toMatch(/subgraph_seconds_count\{subgraph="points",outcome="ok"\} [1-9]/);
     expect(text).toContain('trenza_gateway_circuit_open{subgraph="orders"} 0');
+    expect(text).toMatch(/trenza_gateway_plans [1-9]/);
+    expect(text).toContain('trenza_gateway_streams 0');
   });
 
   it('logs requests with their ids and never what was asked about whom', async () => {

@@ -60,3 +60,16 @@ export function watchCircuits({ registry }: GatewayMetrics, clients: SubgraphCli
   });
   registry.registerMetric(open);
 }
+
+/** A number that is read when somebody asks for it. */
+export function watchNumber({ registry }: GatewayMetrics, name: string, help: string, read: () => number): void {
+  const gauge = new Gauge({
+    name,
+    help,
+    registers: [],
+    collect() {
+      this.set(read());
+    },
+  });
+  registry.registerMetric(gauge);
+}
