@@ -5,6 +5,7 @@ import { isInputObjectType, isObjectType, parse, type GraphQLSchema } from 'grap
 import { buildSchemaSync, createResolversMap, type NonEmptyArray } from 'type-graphql';
 import { accessOf, guard, guardedFields, type GuardedField, type Resolver } from './access.ts';
 import { deadLetterResolver } from './dead-letters.resolver.ts';
+import { losable } from './losable.ts';
 import { projectionResolver } from './projections.resolver.ts';
 import type { SubgraphDefinition } from './definition.ts';
 
@@ -35,7 +36,7 @@ export function buildSubgraph(definition: SubgraphDefinition): SubgraphSchema {
     skipCheck: true,
   });
   const guarded = guardedFields(plain);
-  const body = printSchemaWithDirectives(plain);
+  const body = printSchemaWithDirectives(losable(plain));
   const sdl = `${FEDERATION}\n\n${body.replace(/^schema \{[^}]*\}\s*/m, '')}\n`;
   const resolvers = createResolversMap(plain) as Record<string, Record<string, unknown>>;
   for (const type of Object.values(plain.getTypeMap()).filter(isObjectType)) {

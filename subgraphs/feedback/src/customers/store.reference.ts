@@ -78,7 +78,7 @@ const periodName = ({ from, to }: StoreKey): string => `${from}/${to}`;
 
 @Resolver(() => Product)
 export class ProductReference {
-  @FieldResolver(() => ProductReviews, { description: 'What customers think of it.' })
+  @FieldResolver(() => ProductReviews, { nullable: true, description: 'What customers think of it.' })
   @Allow('anyone')
   reviews(@Root() { id }: Product, @Ctx() ctx: Context): Promise<ProductReviews> {
     return ctx.load(reviewsOfProducts, id);
