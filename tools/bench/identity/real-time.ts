@@ -14,8 +14,8 @@ import { atLeast, drive, figure, interleaved, median, type Figure, type Load } f
 const CLIENTS = 16;
 const SECONDS = 1.5;
 const ROUNDS = 3;
-/** So many visitors come back that half of the calls meet somebody known. */
-const VISITORS = 20_000;
+/** Half of the calls meet one of these, who are known before; the others meet somebody new. */
+const KNOWN = 500;
 
 /** What a team would write that resolves nothing: one row per sighting, in a transaction of its own. */
 const PLAIN = `insert into source_record (id, profile_id, source, occurred_at, recorded_at, identifiers, attributes, content_hash)
@@ -35,8 +35,10 @@ export async function realTime(): Promise<Figure[]> {
   try {
     await migrate(database, migrationsOf(identity));
     const deps = { clock: { now: () => new Date() } };
+    let visitors = 0;
     const sighting = () => {
-      const visitor = Math.floor(Math.random() * VISITORS);
+      const known = visitors >= KNOWN && Math.random() < 0.5;
+      const visitor = known ? Math.floor(Math.random() * KNOWN) : visitors++;
       const identifiers = [
         { type: 'cookie' as const, value: `cookie-${visitor}` },
         { type: 'email' as const, value: `visitor${visitor}@correo.es` },
@@ -44,6 +46,7 @@ export async function realTime(): Promise<Figure[]> {
       return { identifiers, source: 'bench', attributes: visitor % 2 ? { city: 'Lugo' } : undefined };
     };
     const { profileId } = await inTransaction(database, (tx) => identify(tx, sighting(), deps));
+    while (visitors < KNOWN) await inTransaction(database, (tx) => identify(tx, sighting(), deps));
     const load = (work: () => Promise<unknown>) => () => drive({ connections: CLIENTS, seconds: SECONDS, work });
     const rounds = await interleaved<'identify' | 'insert' | 'lookup' | 'select', Load>(
       {
