@@ -94,11 +94,15 @@ async function checkouts(db: StockDatabase): Promise<Figure[]> {
  * rows of one product, not on how many products there are, so all of them are stocked only at the full size.
  */
 const FILL = `
+  with l as (select id, row_number() over (order by code) as n, count(*) over () as total from place),
+  step as (select greatest(1, max(total) / ${PLACES_PER_PRODUCT}) as width, max(total) as total from l)
   insert into stock (product_id, place_id, on_hand)
   select p.id, l.id, 5
     from (select id, row_number() over (order by sku) as n from product) p
-    join (select id, row_number() over (order by code) as n, count(*) over () as total from place) l
-      on p.n % 1000 = 0 or (p.n + l.n) % greatest(1, l.total / ${PLACES_PER_PRODUCT}) = 0
+   cross join step
+   cross join lateral generate_series(
+     case when p.n % 1000 = 0 then 1 else 1 + p.n % step.width end, step.total, case when p.n % 1000 = 0 then 1 else step.width end) g(n)
+    join l on l.n = g.n
    where p.n <= $1
   on conflict do nothing`;
 
