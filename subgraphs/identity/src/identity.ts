@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { defineSubgraph } from '@trenza/subgraph';
+import { AuditResolver } from './audit/audit.resolver.ts';
 import { consumers } from './consumers/index.ts';
 import { ConsentResolver } from './consent/consent.resolver.ts';
 import { CustomerResolver } from './customers/customer.resolver.ts';
@@ -22,6 +23,7 @@ export const identity = defineSubgraph({
     JourneyResolver,
     PrivacyResolver,
     MatchResolver,
+    AuditResolver,
   ],
   consumers,
   migrations: join(__dirname, 'migrations'),

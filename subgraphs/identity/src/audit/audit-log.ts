@@ -1,0 +1,43 @@
+import { sql } from '@trenza/database';
+import type { Context } from '@trenza/subgraph';
+import { decodeCursor, pageOf, pageSize, type Connection, type PageArgs } from '@trenza/values';
+import type { CustomerAuditEntry } from './audit.type.ts';
+
+/**
+ * Every id she had. After an erasure each of her profiles stands alone, and only the request still says that they were one person; the
+ * log has to be complete for her too.
+ */
+const IDS = `
+  select id::text from unnest($1::uuid[]) as asked (id)
+  union select m.id::text from profile p join profile m on m.customer_id = p.customer_id where p.id = any($1::uuid[])
+  union select unnest(profile_ids)::text from privacy_request where kind = 'erasure' and profile_ids && $1::uuid[]`;
+
+const PAGE = `
+  select id, at, actor, role, action, action <> 'read' as changed, fields, customer_id as "customerId", reason, request_id as "requestId"
+    from audit
+   where customer_id = any($1::uuid[]) and ($2::timestamptz is null or (at, id) < ($2, $3::uuid))
+   order by at desc, id desc
+   limit $4`;
+
+/** Who read or changed the data of a customer, whatever she was called at the time; the latest first. */
+export async function auditLog(
+  ctx: Context,
+  customerId: string,
+  args: PageArgs,
+): Promise<Connection<CustomerAuditEntry>> {
+  const size = pageSize(args.first);
+  const after = decodeCursor<[string, string]>(args.after);
+  const ids = await sql<{ id: string }>(ctx.database, IDS, [[customerId]]);
+  const rows = await sql<CustomerAuditEntry>(ctx.database, {
+    name: 'identity-audit-log',
+    text: PAGE,
+    values: [ids.map((row) => row.id), after?.[0], after?.[1], size + 1],
+  });
+  return pageOf(
+    rows,
+    size,
+    (row) => row,
+    (row) => [row.at, row.id],
+    after !== null,
+  );
+}

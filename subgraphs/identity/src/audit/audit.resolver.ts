@@ -1,0 +1,26 @@
+import { Allow } from '@trenza/auth';
+import type { Context } from '@trenza/subgraph';
+import { Arg, Ctx, ID, Int, Query, Resolver } from 'type-graphql';
+import { auditLog } from './audit-log.ts';
+import { CustomerAuditEntryConnection } from './audit.type.ts';
+import { auditRead } from './write-audit.ts';
+
+@Resolver()
+export class AuditResolver {
+  @Query(() => CustomerAuditEntryConnection, {
+    description:
+      'Who read or changed the personal data of a customer, the latest first; also of one who was erased. To look at the log is itself a read that is recorded.',
+  })
+  @Allow({ roles: ['admin'] })
+  async auditLog(
+    @Arg('customerId', () => ID, { description: 'Any id she ever had.' }) customerId: string,
+    @Arg('first', () => Int, { nullable: true, description: '1 to 100; 20 where it is left out.' })
+    first: number | null,
+    @Arg('after', () => String, { nullable: true, description: 'Cursor of the last one seen.' }) after: string | null,
+    @Ctx() ctx: Context,
+  ): Promise<CustomerAuditEntryConnection> {
+    const page = await auditLog(ctx, customerId, { first, after });
+    await auditRead(ctx, customerId, ['auditLog']);
+    return page;
+  }
+}
