@@ -11,6 +11,7 @@ import { MatchResolver } from './matching/match.resolver.ts';
 import { matchPending } from './matching/match-profiles.ts';
 import { trainRequested } from './matching/train-model.ts';
 import { PrivacyResolver } from './privacy/privacy.resolver.ts';
+import { ProgressiveProfileResolver } from './progressive-profile/progressive-profile.resolver.ts';
 
 /** Who was seen, who is whose, what she allows, and what she did. */
 export const identity = defineSubgraph({
@@ -24,6 +25,7 @@ export const identity = defineSubgraph({
     PrivacyResolver,
     MatchResolver,
     AuditResolver,
+    ProgressiveProfileResolver,
   ],
   consumers,
   migrations: join(__dirname, 'migrations'),

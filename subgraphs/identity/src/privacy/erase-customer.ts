@@ -75,6 +75,7 @@ const REMOVE: Record<string, string> = {
   attributes: 'delete from attribute where profile_id = any($1::uuid[]) returning 1',
   matchKeys: 'delete from match_key where profile_id = any($1::uuid[]) returning 1',
   matchCandidates: 'delete from match_candidate where a = any($1::uuid[]) or b = any($1::uuid[]) returning 1',
+  askedQuestions: 'delete from asked_question where profile_id = any($1::uuid[]) returning 1',
   sourceRecords: 'delete from source_record where profile_id = any($1::uuid[]) returning 1',
 };
 

@@ -13,6 +13,7 @@ const DOCUMENT = `
     (select coalesce(jsonb_agg(to_jsonb(i) - 'shared_profile_id'), '[]') from identifier i where profile_id = any($1::uuid[])) as identifiers,
     (select coalesce(jsonb_agg(to_jsonb(a) - 'value_hash' - 'folded'), '[]') from attribute a where profile_id = any($1::uuid[])) as attributes,
     (select coalesce(jsonb_agg(to_jsonb(r) - 'content_hash' order by occurred_at), '[]') from source_record r where profile_id = any($1::uuid[])) as "sourceRecords",
+    (select coalesce(jsonb_agg(to_jsonb(q) order by asked_at), '[]') from asked_question q where profile_id = any($1::uuid[])) as "askedQuestions",
     (select coalesce(jsonb_agg(to_jsonb(c) order by occurred_at), '[]') from consent c where profile_id = any($1::uuid[])) as consents,
     (select coalesce(jsonb_agg(to_jsonb(t) order by occurred_at, id), '[]') from touchpoint t where profile_id = any($1::uuid[])) as journey`;
 

@@ -3,6 +3,7 @@ import { event, newId, type AnyEvent } from '@trenza/events';
 import { publish } from '@trenza/outbox';
 import { hashOf, type AttributeValue } from '../customers/attributes.ts';
 import { keyOf, RULES } from '../identifiers/identifier.ts';
+import { answeredEvents } from '../progressive-profile/questions.ts';
 import { contactEvents, isContactAttribute, isContactIdentifier } from './contact.ts';
 import { lockAndLoad, lookUp, lookUpProfiles, type Found } from './lookup.ts';
 import { Planner, type Placement, type Refusal, type Sighting } from './plan.ts';
@@ -122,8 +123,24 @@ async function follow(tx: Tx, plan: Planner, records: readonly SourceRecord[], n
   const fresh = new Set(plan.profiles.map((p) => p.id));
   const met = plan.identifiers.filter((i) => !RULES[i.type].weak && !fresh.has(i.profileId));
   if (met.length > 0) await markKnown(tx, [...new Set(met.map((i) => i.profileId))]);
-  const events = [...created(plan), ...(await membership(tx, plan, now)), ...(await contacts(tx, plan, records))];
+  const events = [
+    ...created(plan),
+    ...(await membership(tx, plan, now)),
+    ...(await contacts(tx, plan, records)),
+    ...(await answeredEvents(tx, learntOf(plan, records), now)),
+  ];
   await publish(tx, events);
+}
+
+/** What these sightings taught us, except of profiles that are new and stand alone: nobody can have asked them anything. */
+function learntOf(plan: Planner, records: readonly SourceRecord[]): { profileId: string; field: string }[] {
+  const fresh = new Set(plan.profiles.map((p) => p.id));
+  const linked = new Set(plan.edges.flatMap(({ a, b }) => [a, b]));
+  const learnt = [
+    ...plan.identifiers.map(({ profileId, type }) => ({ profileId, field: type as string })),
+    ...records.flatMap(({ profileId, attributes }) => attributes.map(({ name }) => ({ profileId, field: name }))),
+  ];
+  return learnt.filter(({ profileId }) => !fresh.has(profileId) || linked.has(profileId));
 }
 
 const created = (plan: Planner): AnyEvent[] =>
