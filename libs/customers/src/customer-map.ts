@@ -1,5 +1,5 @@
 import { sql, type Tx } from '@trenza/database';
-import { batch, type Consumers } from '@trenza/outbox';
+import { batch, type Consumers, type Projection } from '@trenza/outbox';
 import type { DataSource } from 'typeorm';
 
 /** The newest word on each profile wins, whatever order the words arrive in. */
@@ -26,6 +26,13 @@ export const customerMap: Consumers<unknown> = {
       values: [rows.map((r) => r[0]), rows.map((r) => r[1]), rows.map((r) => r[2])],
     });
   }),
+};
+
+/** The map is nothing but what identity said, so it can be built anew. */
+export const customerMapProjection: Projection<unknown> = {
+  name: 'customer-map',
+  tables: ['customer_profile'],
+  consumers: customerMap,
 };
 
 const RESOLVE = `

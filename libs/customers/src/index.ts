@@ -1,5 +1,5 @@
 import { join } from 'node:path';
 
-export { customerMap, profilesOf, resolveCustomer, resolveCustomers } from './customer-map.ts';
+export { customerMap, customerMapProjection, profilesOf, resolveCustomer, resolveCustomers } from './customer-map.ts';
 
 export const migrations = join(__dirname, 'migrations');

@@ -7,7 +7,7 @@ import { producersOf, runHandlers, typeOf, type ConsumerOptions, type Consumers 
 /** A table (or a few) that is nothing but what the events say, so that it can be thrown away and built again. */
 export interface Projection<Deps> {
   name: string;
-  /** The tables it fills: truncated first, which also keeps live handlers out until the rebuild is committed. */
+  /** The tables it fills: locked against live handlers and emptied first. */
   tables: readonly string[];
   /** The handlers that fill it, the same that fill it live. */
   consumers: Consumers<Deps>;
@@ -63,9 +63,8 @@ export async function runRequestedRebuilds<Deps>(
 }
 
 /**
- * Truncates the projection and lets its handlers take all the stream still has, in one transaction: readers see the old rows until it commits. Events
- * that this subgraph has not handled yet are left to the live handlers, which wait for the lock that the truncation took; so each event has its
- * effect once. The inbox forgets ids after `rememberedDays`; what is older than that has been handled. Returns how many events it took.
+ * Empties the projection and lets its handlers take all the stream still has, in one transaction: readers see the old rows until it commits. Events
+ * that this subgraph has not handled yet are left to the live handlers, which wait for the lock; so each event has its effect once. The inbox forgets ids after `rememberedDays`; what is older than that has been handled. Returns how many events it took.
  */
 export async function rebuild<Deps>(
   options: ConsumerOptions<Deps>,
@@ -76,7 +75,9 @@ export async function rebuild<Deps>(
   const forgotten = new Date(Date.now() - rememberedDays * 86_400_000);
   let taken = 0;
   await database.transaction(async (tx) => {
-    await sql(tx, `truncate ${projection.tables.join(', ')}`);
+    // Not a truncation: that would make readers wait as well.
+    await sql(tx, `lock table ${projection.tables.join(', ')} in exclusive mode`);
+    for (const table of projection.tables) await sql(tx, `delete from ${table}`);
     await sql(tx, 'create temporary table taken (event_id uuid primary key) on commit drop');
     for (const producer of producersOf(projection.consumers)) {
       await bus.read(producer, async (messages) => {
@@ -101,10 +102,23 @@ const HANDLED_BEFORE = `
   on conflict do nothing returning event_id`;
 
 async function handledBefore(tx: Tx, messages: IncomingMessage[], forgotten: Date): Promise<AnyEvent[]> {
-  const read = messages.map((message) => JSON.parse(message.json) as AnyEvent);
-  const old = messages.map((message) => message.publishedAt < forgotten);
+  const parsed = messages.flatMap((message) => {
+    const event = jsonOf(message);
+    return event ? [{ event, old: message.publishedAt < forgotten }] : [];
+  });
+  const read = parsed.map(({ event }) => event);
+  const old = parsed.map((each) => each.old);
   const rows = await sql<{ event_id: string }>(tx, HANDLED_BEFORE, [read.map(({ id }) => id), old]);
   const fresh = new Set(rows.map((row) => row.event_id));
   // What kept no contract was never handled: it lies in the dead letters and must not be parsed here.
   return read.filter(({ id }) => fresh.delete(id)).map(parseEvent);
+}
+
+/** What is no JSON was never handled either. */
+function jsonOf({ json }: IncomingMessage): AnyEvent | undefined {
+  try {
+    return JSON.parse(json) as AnyEvent;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,4 +1,5 @@
 import type { Caller, Keys } from '@trenza/auth';
+import { customerMapProjection } from '@trenza/customers';
 import {
   batch as anyBatch,
   defineConsumers as anyConsumers,
@@ -63,6 +64,12 @@ export interface SubgraphDefinition {
   /** Identity decides which profile belongs to whom and keeps `customer_profile` itself; the others follow it. */
   ownsCustomerMap?: boolean;
 }
+
+/** What can be built anew: what the subgraph names, and the customer map of all that follow it. */
+export const projectionsOf = ({ ownsCustomerMap, projections = [] }: SubgraphDefinition): Projection<Deps>[] => [
+  ...(ownsCustomerMap ? [] : [customerMapProjection as Projection<Deps>]),
+  ...projections,
+];
 
 /** What a subgraph is made of. */
 export const defineSubgraph = (definition: SubgraphDefinition): SubgraphDefinition => definition;

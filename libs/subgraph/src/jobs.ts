@@ -1,7 +1,7 @@
 import { sql, tryLead } from '@trenza/database';
 import { runRequestedRebuilds, type ConsumerOptions } from '@trenza/outbox';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Deps, Job, SubgraphDefinition } from './definition.ts';
+import { projectionsOf, type Deps, type Job, type SubgraphDefinition } from './definition.ts';
 
 const STANDBY_MS = 1_000;
 
@@ -75,5 +75,5 @@ const REBUILD_CHECK_S = 2;
 export const rebuildProjections = (definition: SubgraphDefinition, options: ConsumerOptions<Deps>): Job => ({
   name: 'rebuild-projections',
   everySeconds: REBUILD_CHECK_S,
-  run: () => runRequestedRebuilds(options, definition.projections ?? []),
+  run: () => runRequestedRebuilds(options, projectionsOf(definition)),
 });

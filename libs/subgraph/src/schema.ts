@@ -7,7 +7,7 @@ import { accessOf, guard, guardedFields, type GuardedField, type Resolver } from
 import { deadLetterResolver } from './dead-letters.resolver.ts';
 import { losable } from './losable.ts';
 import { projectionResolver } from './projections.resolver.ts';
-import type { SubgraphDefinition } from './definition.ts';
+import { projectionsOf, type SubgraphDefinition } from './definition.ts';
 
 const FEDERATION =
   'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@external", "@requires", "@provides", "@inaccessible", "@override", "@tag"])';
@@ -25,9 +25,10 @@ const resolveReference = (reference: unknown): unknown => reference;
 
 /** Builds the federated schema of a subgraph and puts every field behind its rule. Needs no database. */
 export function buildSubgraph(definition: SubgraphDefinition): SubgraphSchema {
+  const projections = projectionsOf(definition);
   const backbone = [
     deadLetterResolver(definition.name),
-    ...(definition.projections ? [projectionResolver(definition.name, definition.projections)] : []),
+    ...(projections.length > 0 ? [projectionResolver(definition.name, projections)] : []),
   ];
   const plain = buildSchemaSync({
     resolvers: [...definition.resolvers, ...backbone] as unknown as NonEmptyArray<Function>,

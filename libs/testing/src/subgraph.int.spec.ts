@@ -224,6 +224,24 @@ describe('a subgraph', () => {
     expect(await count()).toBe(before);
   });
 
+  it('lets an admin ask for a projection to be built anew, and names those there are', async () => {
+    const REBUILD =
+      'mutation ($p: String!) { rebuildFeedbackProjection(projection: $p) { rebuild { projection finishedAt } errors { code message } } }';
+    const asked = await subgraph.graph(REBUILD, { p: 'customer-map' });
+    expect(asked.data.rebuildFeedbackProjection).toEqual({
+      rebuild: { projection: 'customer-map', finishedAt: null },
+      errors: [],
+    });
+    const unknown = await subgraph.graph(REBUILD, { p: 'moon' });
+    expect(unknown.data.rebuildFeedbackProjection.errors[0]).toMatchObject({
+      code: 'NOT_FOUND',
+      message: expect.stringContaining('customer-map'),
+    });
+    expect(
+      (await subgraph.as({ role: 'care' }).graph(REBUILD, { p: 'customer-map' })).errors![0]!.extensions!['code'],
+    ).toBe('FORBIDDEN');
+  });
+
   it('does not build with a root field that says nothing about who may ask', () => {
     @Resolver()
     class Forgetful {
