@@ -6,6 +6,7 @@ import { ConsentResolver } from './consent/consent.resolver.ts';
 import { CustomerResolver } from './customers/customer.resolver.ts';
 import { MembershipResolver } from './customers/membership.resolver.ts';
 import { IngestResolver } from './ingest/ingest.resolver.ts';
+import { JourneyMapResolver } from './journey-maps/journey-map.resolver.ts';
 import { JourneyResolver } from './journey/journey.resolver.ts';
 import { MatchResolver } from './matching/match.resolver.ts';
 import { matchPending } from './matching/match-profiles.ts';
@@ -22,6 +23,7 @@ export const identity = defineSubgraph({
     IngestResolver,
     ConsentResolver,
     JourneyResolver,
+    JourneyMapResolver,
     PrivacyResolver,
     MatchResolver,
     AuditResolver,
