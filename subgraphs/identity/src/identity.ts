@@ -13,6 +13,8 @@ import { matchPending } from './matching/match-profiles.ts';
 import { trainRequested } from './matching/train-model.ts';
 import { PrivacyResolver } from './privacy/privacy.resolver.ts';
 import { ProgressiveProfileResolver } from './progressive-profile/progressive-profile.resolver.ts';
+import { enforceRetention, EVERY_SECONDS } from './retention/retention.ts';
+import { RetentionResolver } from './retention/retention.resolver.ts';
 
 /** Who was seen, who is whose, what she allows, and what she did. */
 export const identity = defineSubgraph({
@@ -28,12 +30,14 @@ export const identity = defineSubgraph({
     MatchResolver,
     AuditResolver,
     ProgressiveProfileResolver,
+    RetentionResolver,
   ],
   consumers,
   migrations: join(__dirname, 'migrations'),
   jobs: [
     { name: 'match-profiles', everySeconds: 2, run: matchPending },
     { name: 'train-matching', everySeconds: 5, run: trainRequested },
+    { name: 'enforce-retention', everySeconds: EVERY_SECONDS, run: enforceRetention },
   ],
   ownsCustomerMap: true,
 });

@@ -1,0 +1,29 @@
+import { Allow } from '@trenza/auth';
+import { mutate, type Context } from '@trenza/subgraph';
+import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
+import { retentionRules, setRetention } from './retention.ts';
+import { RetentionRule, SetRetentionRuleInput, SetRetentionRulePayload } from './retention.type.ts';
+
+@Resolver()
+export class RetentionResolver {
+  @Query(() => [RetentionRule], { description: 'How long data is kept that nobody needs for ever.' })
+  @Allow({ roles: ['care', 'analyst', 'admin'] })
+  retentionRules(@Ctx() ctx: Context): Promise<RetentionRule[]> {
+    return retentionRules(ctx.database);
+  }
+
+  @Mutation(() => SetRetentionRulePayload, {
+    description:
+      'Sets how long a kind of data is kept. What is older is deleted within minutes, and does not come back.',
+  })
+  @Allow({ roles: ['admin'] })
+  setRetentionRule(
+    @Arg('input', () => SetRetentionRuleInput, { description: 'The rule.' }) input: SetRetentionRuleInput,
+    @Ctx() ctx: Context,
+  ): Promise<SetRetentionRulePayload> {
+    return mutate(ctx, SetRetentionRulePayload, async (tx) => {
+      await setRetention(tx, { ...input, setBy: ctx.caller.subject, setAt: ctx.now() });
+      return { rules: await retentionRules(tx) };
+    });
+  }
+}
