@@ -5,6 +5,7 @@ import { consumers } from './consumers/index.ts';
 import { ConsentResolver } from './consent/consent.resolver.ts';
 import { CustomerResolver } from './customers/customer.resolver.ts';
 import { MembershipResolver } from './customers/membership.resolver.ts';
+import { IdentifierResolver } from './identifiers/identifier.resolver.ts';
 import { IngestResolver } from './ingest/ingest.resolver.ts';
 import { JourneyMapResolver } from './journey-maps/journey-map.resolver.ts';
 import { JourneyResolver } from './journey/journey.resolver.ts';
@@ -23,6 +24,7 @@ export const identity = defineSubgraph({
     CustomerResolver,
     MembershipResolver,
     IngestResolver,
+    IdentifierResolver,
     ConsentResolver,
     JourneyResolver,
     JourneyMapResolver,

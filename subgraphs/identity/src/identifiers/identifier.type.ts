@@ -1,4 +1,4 @@
-import { GraphQLDateTimeISO } from '@trenza/values';
+import { GraphQLDateTimeISO, UserError } from '@trenza/values';
 import { Field, InputType, ObjectType, registerEnumType } from 'type-graphql';
 
 /** What kind of identifier. GraphQL says `EMAIL`, rows and events say `email`. */
@@ -51,4 +51,33 @@ export class CustomerIdentifier {
 
   @Field(() => Boolean, { description: 'True where several people use it: it links nobody any more.' })
   shared: boolean;
+}
+
+@InputType({ description: 'An identifier that several people use.' })
+export class MarkSharedInput {
+  @Field(() => CustomerIdentifierType, {
+    description: 'What kind it is; a login, a source record or a till number belongs to one person and is refused.',
+  })
+  type: CustomerIdentifierType;
+
+  @Field(() => String, { description: 'The identifier as it was given.' })
+  value: string;
+
+  @Field(() => String, { description: 'How one knows; kept in the audit log. 1 to 500 characters.' })
+  reason: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'ISO 3166 country in which telephone numbers without +code are read.',
+  })
+  country?: string | null;
+}
+
+@ObjectType({ description: 'The identifier after it was marked.' })
+export class MarkSharedPayload {
+  @Field(() => CustomerIdentifier, { nullable: true, description: 'The identifier.' })
+  identifier?: CustomerIdentifier | null;
+
+  @Field(() => [UserError], { description: 'Why it was not marked.' })
+  errors: UserError[];
 }

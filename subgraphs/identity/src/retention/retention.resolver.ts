@@ -22,7 +22,7 @@ export class RetentionResolver {
     @Ctx() ctx: Context,
   ): Promise<SetRetentionRulePayload> {
     return mutate(ctx, SetRetentionRulePayload, async (tx) => {
-      await setRetention(tx, { ...input, setBy: ctx.caller.subject, setAt: ctx.now() });
+      await setRetention(tx, { kind: input.kind, days: input.days, setBy: ctx.caller.subject, setAt: ctx.now() });
       return { rules: await retentionRules(tx) };
     });
   }

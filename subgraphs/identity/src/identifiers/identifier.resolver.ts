@@ -1,0 +1,35 @@
+import { Allow } from '@trenza/auth';
+import { mutate, type Context } from '@trenza/subgraph';
+import { DomainError } from '@trenza/values';
+import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import { auditChange } from '../audit/write-audit.ts';
+import { MarkSharedInput, MarkSharedPayload, type CustomerIdentifier } from './identifier.type.ts';
+import { shareIdentifier } from './share-identifier.ts';
+
+const MAX_REASON = 500;
+
+@Resolver()
+export class IdentifierResolver {
+  @Mutation(() => MarkSharedPayload, {
+    description:
+      'Says that several people use an identifier, such as the telephone of a family: it links nobody any more and nobody is written to by it. Whom it has linked stays linked until an unmerge. Safe to repeat.',
+  })
+  @Allow({ roles: ['care', 'admin'] })
+  markShared(
+    @Arg('input', () => MarkSharedInput, { description: 'The identifier, and how one knows.' }) input: MarkSharedInput,
+    @Ctx() ctx: Context,
+  ): Promise<MarkSharedPayload> {
+    return mutate(ctx, MarkSharedPayload, async (tx) => {
+      const { type, value } = input;
+      const reason = input.reason.trim();
+      if (reason.length === 0 || reason.length > MAX_REASON) {
+        const message = `The reason has ${reason.length} characters; write 1 to ${MAX_REASON}.`;
+        throw new DomainError('INVALID_REASON', message, ['input', 'reason']);
+      }
+      const country = input.country ?? process.env['TRENZA_COUNTRY'] ?? 'ES';
+      const { identifier, customerId } = await shareIdentifier(tx, { type, value, country }, ctx);
+      await auditChange(tx, ctx, 'mark-shared', customerId, [type], reason);
+      return { identifier: identifier as unknown as CustomerIdentifier };
+    });
+  }
+}

@@ -1,0 +1,68 @@
+import { sql, type Tx } from '@trenza/database';
+import { event } from '@trenza/events';
+import { publish } from '@trenza/outbox';
+import { DomainError } from '@trenza/values';
+import { lockCustomers } from '../customers/lock-customers.ts';
+import { contactEvents, isContactIdentifier } from '../resolution/contact.ts';
+import type { Clock } from '../resolution/resolve-sightings.ts';
+import { RULES, type Identifier, type IdentifierType } from './identifier.ts';
+import { normalise } from './normalise.ts';
+
+export interface SharedIdentifier extends Identifier {
+  profileId: string;
+  firstSeenAt: Date;
+  shared: boolean;
+}
+
+const OWNER = `
+  select type, value, profile_id as "profileId", first_seen_at as "firstSeenAt", shared from identifier where type = $1 and value = $2`;
+
+/**
+ * Somebody knows that several people use it: from now on it links nobody, and nobody is written to by it. Whom it has linked already
+ * stays linked, because only people can say who of them is who: that is an unmerge.
+ */
+export async function shareIdentifier(
+  tx: Tx,
+  { type, value, country }: Identifier & { country: string },
+  { clock }: Clock,
+): Promise<{ identifier: SharedIdentifier; customerId: string }> {
+  const identifier = read(type, value, country);
+  const [owner] = await sql<SharedIdentifier>(tx, OWNER, [identifier.type, identifier.value]);
+  if (!owner) {
+    const message = `Nobody has the ${type} ${identifier.value}. Check its spelling, or let it be seen first.`;
+    throw new DomainError('IDENTIFIER_UNKNOWN', message, ['input', 'value']);
+  }
+  const [customer] = await lockCustomers(tx, [owner.profileId]);
+  const { customerId } = customer!;
+  const changed = await sql(
+    tx,
+    'update identifier set shared = true where type = $1 and value = $2 and not shared returning 1',
+    [identifier.type, identifier.value],
+  );
+  if (changed.length > 0 && isContactIdentifier(type)) await tellContact(tx, owner, customerId, clock.now());
+  return { identifier: { ...owner, shared: true }, customerId };
+}
+
+function read(type: IdentifierType, value: string, country: string): Identifier {
+  if (RULES[type].naming) {
+    const message = `A ${type} is a record of one person, so it cannot be shared. Take the people apart with unmergeCustomers.`;
+    throw new DomainError('NOT_SHAREABLE', message, ['input', 'type']);
+  }
+  const normal = normalise(type, value, country);
+  if ('refused' in normal) {
+    throw new DomainError('INVALID_IDENTIFIER', `The ${type} cannot be used: ${normal.refused}.`, ['input', 'value']);
+  }
+  return { type, value: normal.value };
+}
+
+/** What is left to reach her by; where that is nothing, it is said too. */
+async function tellContact(
+  tx: Tx,
+  { profileId, type }: SharedIdentifier,
+  customerId: string,
+  now: Date,
+): Promise<void> {
+  const [left] = await contactEvents(tx, new Map([[profileId, { customerId, occurredAt: now }]]));
+  const data = { [type]: null, ...left?.data };
+  await publish(tx, [event('identity.customer.contact-changed.v1', { profileId, customerId, occurredAt: now, data })]);
+}
