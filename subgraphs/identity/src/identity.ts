@@ -14,7 +14,7 @@ import { matchPending } from './matching/match-profiles.ts';
 import { trainRequested } from './matching/train-model.ts';
 import { PrivacyResolver } from './privacy/privacy.resolver.ts';
 import { ProgressiveProfileResolver } from './progressive-profile/progressive-profile.resolver.ts';
-import { enforceRetention, EVERY_SECONDS } from './retention/retention.ts';
+import { enforceRetention, EVERY_SECONDS } from './retention/enforce-retention.ts';
 import { RetentionResolver } from './retention/retention.resolver.ts';
 
 /** Who was seen, who is whose, what she allows, and what she did. */

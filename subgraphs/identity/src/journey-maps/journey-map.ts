@@ -7,7 +7,7 @@ import type { JourneyMap, JourneyMapFilter } from './journey-map.type.ts';
 /** A season compared to the one before; longer periods hide what changed in them. */
 const MAX_DAYS = 366;
 const MAX_CUSTOMERS = 1_000;
-/** What is sorted in memory in about a second on one core. */
+/** What one core draws in a second or two. */
 const MAX_TOUCHPOINTS = 200_000;
 /** A drawing with more boxes or arrows than this is read by nobody. */
 const MAX_STEPS = 50;

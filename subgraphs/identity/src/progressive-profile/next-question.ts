@@ -16,10 +16,10 @@ export interface Asked {
 }
 
 /** Sooner is pestering. */
-export const ASK_AGAIN_DAYS = 30;
+const ASK_AGAIN_DAYS = 30;
 const DAY_MS = 86_400_000;
 
-/** What is known, and how sure one may be to know enough: the share of the worth of all questions whose answer is there, 0 to 1. */
+/** The share of the worth of all questions whose answer is there: 0 to 1. */
 export function completenessOf(questions: readonly Question[], held: ReadonlySet<string>): number {
   const worth = (list: readonly Question[]): number => list.reduce((sum, { value }) => sum + value, 0);
   return questions.length === 0 ? 1 : worth(questions.filter((q) => held.has(q.field))) / worth(questions);

@@ -67,7 +67,7 @@ export class ProgressiveProfileResolver {
     @Ctx() ctx: Context,
   ): Promise<RecordProfileQuestionPayload> {
     return mutate(ctx, RecordProfileQuestionPayload, async (tx) => {
-      const id = await recordAsked(tx, input, ctx);
+      const id = await recordAsked(tx, input, ctx.now());
       await auditChange(tx, ctx, input.refused ? 'question-refused' : 'question-asked', id, [input.field]);
       return { customer: { id } };
     });

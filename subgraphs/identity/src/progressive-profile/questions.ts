@@ -4,7 +4,6 @@ import { DomainError } from '@trenza/values';
 import type { DataSource } from 'typeorm';
 import { lockCustomers } from '../customers/lock-customers.ts';
 import { groupBy } from '../group-by.ts';
-import type { Clock } from '../resolution/resolve-sightings.ts';
 import { completenessOf, type Question } from './next-question.ts';
 
 /** The questions that are asked at present. */
@@ -16,7 +15,7 @@ const HELD = `
     from profile p
     cross join lateral (
       select name as field from attribute where profile_id = p.id
-      union all select type from identifier where profile_id = p.id
+      union all select type from identifier where profile_id = p.id and not shared
     ) x
    where p.customer_id = any($1::uuid[])`;
 
@@ -39,7 +38,7 @@ const ASK = `
 export async function recordAsked(
   tx: Tx,
   { customerId, field, refused }: { customerId: string; field: string; refused: boolean },
-  { clock }: Clock,
+  now: Date,
 ): Promise<string> {
   const [customer] = await lockCustomers(tx, [customerId]);
   const [known] = await sql(tx, 'select 1 from profile_question where field = $1', [field]);
@@ -50,7 +49,7 @@ export async function recordAsked(
       'field',
     ]);
   }
-  await sql(tx, ASK, [customerId.toLowerCase(), field, clock.now(), refused ? clock.now() : null]);
+  await sql(tx, ASK, [customerId.toLowerCase(), field, now, refused ? now : null]);
   return customer!.customerId;
 }
 

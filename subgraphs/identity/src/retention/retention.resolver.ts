@@ -1,7 +1,7 @@
 import { Allow } from '@trenza/auth';
 import { mutate, type Context } from '@trenza/subgraph';
 import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
-import { retentionRules, setRetention } from './retention.ts';
+import { retentionRules, setRetention } from './enforce-retention.ts';
 import { RetentionRule, SetRetentionRuleInput, SetRetentionRulePayload } from './retention.type.ts';
 
 @Resolver()

@@ -3,10 +3,9 @@ import type { Deps } from '@trenza/subgraph';
 import { DomainError } from '@trenza/values';
 import type { DataSource } from 'typeorm';
 
-export const RETAINED_KINDS = ['anonymous-touchpoints', 'anonymous-source-records', 'audit'] as const;
-export type RetainedKind = (typeof RETAINED_KINDS)[number];
+type RetainedKind = 'anonymous-touchpoints' | 'anonymous-source-records' | 'audit';
 
-export interface Rule {
+interface Rule {
   kind: RetainedKind;
   days: number;
   setBy: string;
