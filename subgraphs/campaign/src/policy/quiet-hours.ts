@@ -18,7 +18,7 @@ export const isQuietHours = (q: QuietHours): boolean => LOCAL_TIME.test(q.from) 
  *
  * The quiet time is one stretch, from the first instant that her clock shows `from` to the last that it shows `to`: in the night in
  * which an hour comes twice she is not disturbed in between. A time that the clock leaps over stands for the instant of the leap.
- * Equal times mean no quiet hours.
+ * Where it leaps over all the time between two quiet stretches (quiet but for 02:00 to 02:01), the two are one. Equal times mean no quiet hours.
  */
 export function quietUntil(now: Date, zone: string, quiet: QuietHours): Date | undefined {
   if (quiet.from === quiet.to) return undefined;
@@ -27,13 +27,15 @@ export function quietUntil(now: Date, zone: string, quiet: QuietHours): Date | u
   const to = minutesOf(quiet.to);
   const today = startOfUtcDay(now.getTime() + offsetMs(now.getTime()));
   const spansMidnight = to < from;
-  // The stretch that holds `now` began today or yesterday; tomorrow's can begin early only where a zone skips a day.
-  for (const day of [today - DAY_MS, today]) {
+  let until: number | undefined;
+  // The stretch that holds `now` began today or yesterday; tomorrow's may go on where today's ends.
+  for (const day of [today - DAY_MS, today, today + DAY_MS]) {
+    const instant = until ?? now.getTime();
     const begin = instantOf(day + from, offsetMs, 'first');
     const end = instantOf(day + (spansMidnight ? DAY_MS : 0) + to, offsetMs, 'last');
-    if (begin <= now.getTime() && now.getTime() < end) return new Date(end);
+    if (begin <= instant && instant < end) until = end;
   }
-  return undefined;
+  return until === undefined ? undefined : new Date(until);
 }
 
 function minutesOf(time: string): number {
