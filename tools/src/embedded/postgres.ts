@@ -107,6 +107,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
     unix_socket_directories: '',
     max_connections: 200,
     shared_buffers: '256MB',
+    log_error_verbosity: 'terse', // DETAIL quotes rows, and rows are people
     work_mem: '16MB',
     maintenance_work_mem: '128MB',
     max_wal_size: '2GB',

@@ -8,12 +8,16 @@ import { SUBGRAPHS } from './services.ts';
 export const KEY_OWNERS = [...SUBGRAPHS, 'gateway', LOCAL_SIGNER] as const;
 export type KeyRing = Record<string, EncodedKeyPair>;
 
+/** No service: the secret under which identity keeps the traces of erased identifiers. It must never change, so it is not identity's signing key. */
+const TOMBSTONES = 'tombstones';
+const KEPT = [...KEY_OWNERS, TOMBSTONES];
+
 /** New keys for all of them. */
-export const newKeyRing = (): KeyRing => Object.fromEntries(KEY_OWNERS.map((owner) => [owner, generateKeyPair()]));
+export const newKeyRing = (): KeyRing => Object.fromEntries(KEPT.map((owner) => [owner, generateKeyPair()]));
 
 /** The keys of this data folder; those that are missing are made. */
 export function keyRingOf(dir: DataDir): KeyRing {
-  return Object.fromEntries(KEY_OWNERS.map((owner) => [owner, pairOf(dir, owner)]));
+  return Object.fromEntries(KEPT.map((owner) => [owner, pairOf(dir, owner)]));
 }
 
 function pairOf(dir: DataDir, owner: string): EncodedKeyPair {
@@ -30,10 +34,11 @@ function pairOf(dir: DataDir, owner: string): EncodedKeyPair {
 }
 
 export const publicKeysOf = (ring: KeyRing): Record<string, string> =>
-  Object.fromEntries(Object.entries(ring).map(([owner, { publicKey }]) => [owner, publicKey]));
+  Object.fromEntries(KEY_OWNERS.map((owner) => [owner, ring[owner]!.publicKey]));
 
 /** What a service needs in its environment to sign and to verify. */
 export const keyEnvironment = (ring: KeyRing, name: string): NodeJS.ProcessEnv => ({
   TRENZA_PRIVATE_KEY: ring[name]!.privateKey,
   TRENZA_PUBLIC_KEYS: JSON.stringify(publicKeysOf(ring)),
+  ...(name === 'identity' && { TRENZA_TOMBSTONE_KEY: ring[TOMBSTONES]!.privateKey }),
 });
