@@ -5,7 +5,6 @@ import { auditChange } from '../audit/write-audit.ts';
 import { audit } from '../customers/customer.resolver.ts';
 import { Customer } from '../customers/customer.type.ts';
 import { loadCustomers } from '../customers/load.ts';
-import { groupBy } from '../group-by.ts';
 import { effectiveConsents } from './consent.ts';
 import {
   ConsentStatement,
@@ -79,7 +78,7 @@ export class ConsentResolver {
 
 async function loadStatements(ids: readonly string[], ctx: Context) {
   const customers = await Promise.all(ids.map((id) => ctx.load(loadCustomers, id)));
-  const byProfile = groupBy(
+  const byProfile = Map.groupBy(
     await statementsOf(
       ctx.database,
       customers.flatMap((c) => c?.profileIds ?? []),

@@ -1,5 +1,3 @@
-import { groupBy } from '../group-by.ts';
-
 export const PURPOSES = ['marketing', 'personalisation', 'analytics', 'survey', 'loyalty'] as const;
 export type Purpose = (typeof PURPOSES)[number];
 
@@ -36,7 +34,7 @@ export interface Effective {
 export function effectiveConsents(statements: readonly Statement[], profileIds: readonly string[]): Effective[] {
   const hers = new Set(profileIds);
   const heard = statements.filter((s) => hers.has(s.profileId));
-  const byTopic = groupBy(heard, (s) => `${s.purpose}|${s.channel ?? ''}`);
+  const byTopic = Map.groupBy(heard, (s) => `${s.purpose}|${s.channel ?? ''}`);
   return [...byTopic.values()].map((about) => decide(about, profileIds));
 }
 

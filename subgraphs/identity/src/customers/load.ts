@@ -1,7 +1,6 @@
 import { sql, type Tx } from '@trenza/database';
 import type { Context } from '@trenza/subgraph';
 import type { DataSource } from 'typeorm';
-import { groupBy } from '../group-by.ts';
 import type { IdentifierType } from '../identifiers/identifier.ts';
 import { survivors, type Candidate, type Golden } from './survivorship.ts';
 import { survivorshipRules } from './survivorship-rules.ts';
@@ -46,7 +45,7 @@ async function perCustomer<Row extends { profileId: string }>(
 ): Promise<Row[][]> {
   const customers = await Promise.all(ids.map((id) => ctx.load(loadCustomers, id)));
   const profileIds = [...new Set(customers.flatMap((c) => c?.profileIds ?? []))];
-  const rows = groupBy(profileIds.length > 0 ? await read(profileIds) : [], (row) => row.profileId);
+  const rows = Map.groupBy(profileIds.length > 0 ? await read(profileIds) : [], (row) => row.profileId);
   return customers.map((c) => (c?.profileIds ?? []).flatMap((id) => rows.get(id) ?? []));
 }
 

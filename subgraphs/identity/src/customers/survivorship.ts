@@ -1,5 +1,3 @@
-import { groupBy } from '../group-by.ts';
-
 /** One value of an attribute as one source gave it, once or more often. */
 export interface Candidate {
   name: string;
@@ -45,7 +43,7 @@ export function survivors(
   candidates: readonly Candidate[],
   rules: Readonly<Record<string, SurvivorshipRule>> = DEFAULT_RULES,
 ): Golden[] {
-  const byName = groupBy(candidates, (c) => c.name);
+  const byName = Map.groupBy(candidates, (c) => c.name);
   return [...byName]
     .toSorted(([x], [y]) => (x < y ? -1 : 1))
     .map(([name, values]) => {

@@ -6,7 +6,6 @@ import { consentEvents, consentsOf } from '../consent/set-consent.ts';
 import { componentsOf, edgesToCut, type Edge } from '../resolution/components.ts';
 import type { Clock } from '../resolution/resolve-sightings.ts';
 import { moveProfiles, nextVersion } from '../resolution/write.ts';
-import { groupBy } from '../group-by.ts';
 import { forbidLink } from './forbid-link.ts';
 import { lockCustomers } from './lock-customers.ts';
 import type { CustomerRow } from './load.ts';
@@ -46,7 +45,7 @@ export async function unmergeCustomers(
     if (mergeId) await sql(tx, 'update merge set undone_at = $2 where id = $1', [mergeId, now]);
     restored.push(apart[0]!);
   }
-  const customers = groupBy(componentsOf(customer!.profileIds, left), ([, root]) => root);
+  const customers = Map.groupBy(componentsOf(customer!.profileIds, left), ([, root]) => root);
   const members = new Map(
     [...customers].map(([root, entries]) => [root, entries.map(([profile]) => profile).toSorted()]),
   );

@@ -6,7 +6,6 @@ import { Arg, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
 import { audit } from '../customers/customer.resolver.ts';
 import { Customer } from '../customers/customer.type.ts';
 import { loadCustomers } from '../customers/load.ts';
-import { groupBy } from '../group-by.ts';
 import { keyMoments } from './key-moments.ts';
 import { journeyPage, type TouchpointRow } from './journey-page.ts';
 import { CustomerPhase, KeyMoment, Touchpoint, TouchpointConnection } from './journey.type.ts';
@@ -93,6 +92,6 @@ async function loadPhases(ids: readonly string[], ctx: Context): Promise<(PhaseV
     text: EVIDENCE,
     values: [pairs.map(([asked]) => asked), pairs.map(([, profile]) => profile), ctx.now()],
   });
-  const byCustomer = groupBy(rows, (row) => row.asked);
+  const byCustomer = Map.groupBy(rows, (row) => row.asked);
   return customers.map((c) => phaseOf((c && byCustomer.get(c.asked)) ?? [], ctx.now()));
 }

@@ -3,7 +3,6 @@ import { newId } from '@trenza/events';
 import type { Deps } from '@trenza/subgraph';
 import type { DataSource } from 'typeorm';
 import { mergeCustomers } from '../customers/merge-customers.ts';
-import { groupBy } from '../group-by.ts';
 import { DIFFERENT } from './compare.ts';
 import { explain, type FieldEvidence } from './explain.ts';
 import type { RecordRow } from './fields.ts';
@@ -92,7 +91,7 @@ export async function featuresOf(db: Tx | DataSource, profileIds: readonly strin
     values: [profileIds, PERSON_ATTRIBUTES],
   });
   return new Map(
-    [...groupBy(rows, (row) => row.profile_id)].map(([id, own]) => [
+    [...Map.groupBy(rows, (row) => row.profile_id)].map(([id, own]) => [
       id,
       Object.fromEntries(own.map((r) => [r.name, r.value])),
     ]),

@@ -5,7 +5,6 @@ import { Arg, Ctx, FieldResolver, Float, Mutation, Query, Resolver, Root } from 
 import { auditChange } from '../audit/write-audit.ts';
 import { Customer } from '../customers/customer.type.ts';
 import { loadCustomers } from '../customers/load.ts';
-import { groupBy } from '../group-by.ts';
 import { completenessOf, nextQuestion, type Asked, type Question } from './next-question.ts';
 import {
   ProfileQuestion,
@@ -118,7 +117,7 @@ const ASKED = `
 async function loadAsked(ids: readonly string[], ctx: Context): Promise<Asked[][]> {
   const customers = await Promise.all(ids.map((id) => ctx.load(loadCustomers, id)));
   const profileIds = customers.flatMap((c) => c?.profileIds ?? []);
-  const rows = groupBy(
+  const rows = Map.groupBy(
     await sql<Asked & { profileId: string }>(ctx.database, ASKED, [profileIds]),
     (row) => row.profileId,
   );

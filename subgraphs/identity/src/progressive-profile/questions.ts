@@ -3,7 +3,6 @@ import { event, type AnyEvent } from '@trenza/events';
 import { DomainError } from '@trenza/values';
 import type { DataSource } from 'typeorm';
 import { lockCustomers } from '../customers/lock-customers.ts';
-import { groupBy } from '../group-by.ts';
 import { completenessOf, type Question } from './next-question.ts';
 
 /** The questions that are asked at present. */
@@ -25,7 +24,7 @@ export async function heldFields(
   customerIds: readonly string[],
 ): Promise<Map<string, Set<string>>> {
   const rows = await sql<{ customerId: string; field: string }>(db, HELD, [customerIds]);
-  const lists = groupBy(rows, (row) => row.customerId);
+  const lists = Map.groupBy(rows, (row) => row.customerId);
   return new Map(customerIds.map((id) => [id, new Set((lists.get(id) ?? []).map((row) => row.field))]));
 }
 

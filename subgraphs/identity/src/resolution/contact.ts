@@ -1,7 +1,6 @@
 import { sql, type Tx } from '@trenza/database';
 import { event, type AnyEvent } from '@trenza/events';
 import { survivors, type Candidate } from '../customers/survivorship.ts';
-import { groupBy } from '../group-by.ts';
 
 /** The attributes of which messaging has to know, as `identity.customer.contact-changed.v1` names them. */
 const CONTACT_ATTRIBUTES = [
@@ -40,7 +39,7 @@ export async function contactEvents(
     text: VALUES,
     values: [[...profiles.keys()], CONTACT_ATTRIBUTES],
   });
-  return [...groupBy(rows, (row) => row.profileId)].flatMap(([profileId, candidates]) => {
+  return [...Map.groupBy(rows, (row) => row.profileId)].flatMap(([profileId, candidates]) => {
     const { customerId, occurredAt } = profiles.get(profileId)!;
     const data = Object.fromEntries(survivors(candidates).map(({ name, winner }) => [name, winner.value]));
     return [event('identity.customer.contact-changed.v1', { profileId, customerId, occurredAt, data: readable(data) })];

@@ -4,7 +4,6 @@ import { DomainError, GraphQLDateTimeISO, Money, SafeInt } from '@trenza/values'
 import { Arg, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
 import { loadDecisions } from '../earning-rules/decisions.ts';
 import { EarningDecisionConnection } from '../earning-rules/rule.type.ts';
-import { groupBy } from '../group-by.ts';
 import {
   loadBalances,
   loadExpiring,
@@ -36,7 +35,7 @@ async function loadFreezes(ids: readonly string[], ctx: Context): Promise<(Loyal
        join account_freeze using (profile_id) order by frozen_at`,
     await owners(ctx, ids),
   );
-  const byCustomer = groupBy(rows, (row) => row.i);
+  const byCustomer = Map.groupBy(rows, (row) => row.i);
   return ids.map((_, i) => byCustomer.get(i)?.[0] ?? null);
 }
 

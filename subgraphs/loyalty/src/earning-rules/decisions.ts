@@ -1,7 +1,6 @@
 import { sql } from '@trenza/database';
 import type { Context } from '@trenza/subgraph';
 import { decodeCursor, pageOf, pageSize, type Connection } from '@trenza/values';
-import { groupBy } from '../group-by.ts';
 import { owners } from '../points/balances.ts';
 import type { EarningDecision } from './rule.type.ts';
 
@@ -17,7 +16,7 @@ export async function loadDecisions(
   ctx: Context,
 ): Promise<Connection<EarningDecision>[]> {
   const pages = new Map<DecisionsKey, Connection<EarningDecision>>();
-  for (const same of groupBy(keys, ({ first, after }) => JSON.stringify([first, after])).values()) {
+  for (const same of Map.groupBy(keys, ({ first, after }) => JSON.stringify([first, after])).values()) {
     const size = pageSize(same[0]!.first);
     const [at, source] = decodeCursor<[string, string]>(same[0]!.after) ?? [null, null];
     const [places, profiles] = await owners(
@@ -31,7 +30,7 @@ export async function loadDecisions(
       source,
       size + 1,
     ]);
-    const byCustomer = groupBy(rows, (row) => row.i);
+    const byCustomer = Map.groupBy(rows, (row) => row.i);
     same.forEach((key, i) => {
       const own = byCustomer.get(i) ?? [];
       pages.set(

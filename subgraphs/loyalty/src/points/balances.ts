@@ -1,7 +1,6 @@
 import { profilesOf } from '@trenza/customers';
 import { sql } from '@trenza/database';
 import type { Context } from '@trenza/subgraph';
-import { groupBy } from '../group-by.ts';
 
 export interface BalanceRow {
   currency: string;
@@ -24,7 +23,7 @@ export async function loadBalances(ids: readonly string[], ctx: Context): Promis
     text: BALANCES,
     values: [...(await owners(ctx, ids)), ctx.now()],
   });
-  const byCustomer = groupBy(rows, (row) => row.i);
+  const byCustomer = Map.groupBy(rows, (row) => row.i);
   return ids.map((_, i) => byCustomer.get(i) ?? []);
 }
 
@@ -84,7 +83,7 @@ export async function loadPastBalances(keys: readonly PastKey[], ctx: Context): 
     keys.map((key) => key.customerId),
   );
   const rows = await sql<BalanceRow & { i: number }>(ctx.database, PAST, [places, profiles, keys.map((key) => key.at)]);
-  const byKey = groupBy(rows, (row) => row.i);
+  const byKey = Map.groupBy(rows, (row) => row.i);
   return keys.map((_, i) => byKey.get(i) ?? []);
 }
 

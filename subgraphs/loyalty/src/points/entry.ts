@@ -1,5 +1,3 @@
-import { groupBy } from '../group-by.ts';
-
 /** The vocabulary of the ledger: accounts, transfers, lots, and the entry that one command writes. */
 export type AccountKind =
   /** Hers to spend. */
@@ -153,7 +151,7 @@ export function split(portions: readonly Portion[], points: number): [Portion[],
 }
 
 export const byProfile = (portions: readonly Portion[]): [string, Portion[]][] => [
-  ...groupBy(portions, (portion) => portion.profileId),
+  ...Map.groupBy(portions, (portion) => portion.profileId),
 ];
 
 /** Portions leave their lots: one transfer per profile. */

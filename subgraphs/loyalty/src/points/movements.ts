@@ -1,7 +1,6 @@
 import { sql } from '@trenza/database';
 import type { Context } from '@trenza/subgraph';
 import { decodeCursor, pageOf, pageSize, type Connection } from '@trenza/values';
-import { groupBy } from '../group-by.ts';
 import { owners } from './balances.ts';
 import type { PointMovement } from './points.type.ts';
 
@@ -15,7 +14,7 @@ export interface MovementsKey {
 /** The statements of many customers, the newest movement first; one statement for all that ask for the same page. */
 export async function loadMovements(keys: readonly MovementsKey[], ctx: Context): Promise<Connection<PointMovement>[]> {
   const pages = new Map<MovementsKey, Connection<PointMovement>>();
-  for (const [, same] of groupBy(keys, ({ first, after, currency }) => JSON.stringify([first, after, currency]))) {
+  for (const [, same] of Map.groupBy(keys, ({ first, after, currency }) => JSON.stringify([first, after, currency]))) {
     const { first, after, currency } = same[0]!;
     const size = pageSize(first);
     const [at, id] = decodeCursor<[string, string]>(after) ?? [null, null];
@@ -31,7 +30,7 @@ export async function loadMovements(keys: readonly MovementsKey[], ctx: Context)
       id,
       size + 1,
     ]);
-    const byCustomer = groupBy(rows, (row) => row.i);
+    const byCustomer = Map.groupBy(rows, (row) => row.i);
     same.forEach((key, i) => {
       const own = byCustomer.get(i) ?? [];
       pages.set(

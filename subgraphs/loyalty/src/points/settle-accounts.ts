@@ -1,7 +1,6 @@
 import { sql, type Tx } from '@trenza/database';
 import { publish } from '@trenza/outbox';
 import type { Deps } from '@trenza/subgraph';
-import { groupBy } from '../group-by.ts';
 import { post } from './post.ts';
 import { expiredEvents, openPurses } from './purse.ts';
 
@@ -15,7 +14,7 @@ const AT_ONCE = 200;
 export async function settleAccounts(tx: Tx, { clock }: Pick<Deps, 'clock'>): Promise<number> {
   const now = clock.now();
   const due = await sql<{ profile_id: string; currency: string }>(tx, DUE, [now]);
-  for (const [currency, rows] of groupBy(due, (row) => row.currency)) {
+  for (const [currency, rows] of Map.groupBy(due, (row) => row.currency)) {
     const purses = await openPurses(
       tx,
       rows.map((row) => row.profile_id),

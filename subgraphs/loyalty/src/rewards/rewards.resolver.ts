@@ -3,7 +3,6 @@ import { sql } from '@trenza/database';
 import { mutate, once, type Context } from '@trenza/subgraph';
 import { Money } from '@trenza/values';
 import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { groupBy } from '../group-by.ts';
 import { cancelReward } from './cancel-reward.ts';
 import { addSlot, changeReward, createReward } from './create-reward.ts';
 import { redeemReward } from './redeem-reward.ts';
@@ -39,7 +38,7 @@ async function loadSlots(ids: readonly string[], ctx: Context): Promise<RewardSl
        from reward_slot where reward_id = any($1) and starts_at > $2 order by starts_at limit ${MAX_SLOTS}`,
     [ids, ctx.now()],
   );
-  const byReward = groupBy(rows, (row) => row.rewardId);
+  const byReward = Map.groupBy(rows, (row) => row.rewardId);
   return ids.map((id) => byReward.get(id) ?? []);
 }
 

@@ -1,7 +1,6 @@
 import { sql } from '@trenza/database';
 import type { Context } from '@trenza/subgraph';
 import { decodeCursor, pageOf, pageSize, type Connection } from '@trenza/values';
-import { groupBy } from '../group-by.ts';
 import { owners } from '../points/balances.ts';
 import { printed } from './code.ts';
 import type { Reward } from './reward.ts';
@@ -18,7 +17,7 @@ export interface VouchersKey {
 /** The vouchers of many customers, the newest first, with the promises of those that can be used. */
 export async function loadVouchers(keys: readonly VouchersKey[], ctx: Context): Promise<Connection<LoyaltyVoucher>[]> {
   const pages = new Map<VouchersKey, Connection<LoyaltyVoucher>>();
-  for (const same of groupBy(keys, ({ first, after }) => JSON.stringify([first, after])).values()) {
+  for (const same of Map.groupBy(keys, ({ first, after }) => JSON.stringify([first, after])).values()) {
     const size = pageSize(same[0]!.first);
     const [at, id] = decodeCursor<[string, string]>(same[0]!.after) ?? [null, null];
     const [places, profiles] = await owners(
@@ -33,7 +32,7 @@ export async function loadVouchers(keys: readonly VouchersKey[], ctx: Context): 
     const nodes = new Map(
       await Promise.all(rows.map(async (row) => [row, await shown(row, rewardOf.get(row.rewardId)!, ctx)] as const)),
     );
-    const byCustomer = groupBy(rows, (row) => row.i);
+    const byCustomer = Map.groupBy(rows, (row) => row.i);
     same.forEach((key, i) => {
       const own = byCustomer.get(i) ?? [];
       pages.set(

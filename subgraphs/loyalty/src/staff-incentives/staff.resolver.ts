@@ -5,7 +5,6 @@ import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } fro
 import { loadBalances } from '../points/balances.ts';
 import { loadMovements } from '../points/movements.ts';
 import { PointBalance, PointMovementConnection } from '../points/points.type.ts';
-import { groupBy } from '../group-by.ts';
 import { STAFF_CURRENCY } from './award-staff.ts';
 import { payOutStaff } from './pay-out.ts';
 import { AssociateIncentives, PayOutStaffInput, PayOutStaffPayload, StaffDeedSummary } from './staff.type.ts';
@@ -20,7 +19,7 @@ async function loadDeeds(ids: readonly string[], ctx: Context): Promise<StaffDee
        from staff_award where associate_id = any($1) and occurred_at > $2::timestamptz - interval '30 days' group by 1, 2 order by 1, 2`,
     [ids, ctx.now()],
   );
-  const byAssociate = groupBy(rows, (row) => row.associateId);
+  const byAssociate = Map.groupBy(rows, (row) => row.associateId);
   return ids.map((id) => byAssociate.get(id) ?? []);
 }
 

@@ -3,7 +3,6 @@ import { sql, type Tx } from '@trenza/database';
 import { event } from '@trenza/events';
 import { publish } from '@trenza/outbox';
 import type { DataSource } from 'typeorm';
-import { groupBy } from '../group-by.ts';
 import { referenceOf } from '../programme/reference.ts';
 import { standing, type Qualification, type Standing } from './tier.ts';
 
@@ -47,7 +46,7 @@ export async function qualificationsByCustomer(
     text: `select profile_id as "profileId", points, occurred_at as "occurredAt" from qualification where profile_id = any($1)`,
     values: [profiles.flat()],
   });
-  const byProfile = groupBy(rows, (row) => row.profileId);
+  const byProfile = Map.groupBy(rows, (row) => row.profileId);
   return new Map(ids.map((id, i) => [id, profiles[i]!.flatMap((profile) => byProfile.get(profile) ?? [])]));
 }
 
