@@ -18,6 +18,10 @@ const DAY_MS = 86_400_000;
 const STREAM_MAX_AGE_MS = 400 * DAY_MS;
 /** Per producer. A year of a mid-sized retailer is some 20 million events of 500 bytes. */
 const STREAM_MAX_BYTES = 16 * 1024 ** 3;
+/** NATS reserves a stream's whole size when it is made, out of three quarters of the disk that is free, unless it is told otherwise. */
+const STREAM_NEEDS =
+  `The NATS server needs JetStream with room for ${PRODUCERS.length} streams of up to ${STREAM_MAX_BYTES / 1024 ** 3} GiB: ` +
+  'set "jetstream { max_file_store: 100GB }" in its configuration (it is a limit, not space taken at once).';
 /** A relay that died between publish and commit publishes again when it is back, usually within seconds; the inbox catches what comes later. */
 const DUPLICATE_WINDOW_MS = 5 * 60_000;
 /** One transaction per batch: at 256 the cost of the commit has vanished, and a failed batch is still soon retried one by one. */
@@ -74,7 +78,9 @@ async function ensureStreams(manager: JetStreamManager, prefix: string): Promise
     await manager.streams.add(config).catch((refusal: Error) =>
       manager.streams.update(config.name, config).catch(() => {
         // It is not there, so the first refusal is what has to be told: a server without JetStream, or without room.
-        throw new Error(`The stream "${config.name}" can't be made: ${refusal.message}`, { cause: refusal });
+        throw new Error(`The stream "${config.name}" can't be made: ${refusal.message}. ${STREAM_NEEDS}`, {
+          cause: refusal,
+        });
       }),
     );
   }

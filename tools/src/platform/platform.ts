@@ -32,7 +32,8 @@ const READY_WITHIN_MS = 120_000;
 const POLL_MS = 100;
 /** A service that ends so often before it was ever ready will not come up by itself. */
 const HOPELESS_ENDS = 4;
-const LOG_LINES_SHOWN = 12;
+/** A stack with its cause takes some twenty lines, and the sentence that tells what to do stands first. */
+const LOG_LINES_SHOWN = 25;
 
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
   const { dir, port } = options;
