@@ -178,4 +178,58 @@ describe('matching', () => {
     );
     expect(second.filter((pair) => !found.has(pair)).length / second.length).toBeLessThan(0.01);
   });
+
+  it('keeps namesakes of one town apart, however many there are', () => {
+    const { rows, truth, specs } = namesakes(5_000);
+    const { matcher, pairs, patterns } = learn(rows, specs);
+    const found = scorePairs(matcher, pairs, patterns, 0.5);
+    const right = found.filter(({ a, b }) => truth[a] === truth[b]);
+    expect(right.length / found.length).toBeGreaterThan(0.98);
+    expect(right.length).toBeGreaterThan(0.6 * (rows.length - truth.at(-1)!));
+  });
 });
+
+/** Many people, few first names and towns, and little else that is known of them; every fifth moved or was misspelt once. */
+function namesakes(count: number): { rows: RecordRow[]; truth: number[]; specs: FieldSpec[] } {
+  let state = 20_260_301;
+  const upTo = (n: number): number =>
+    ((state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0) % 4_294_967_291) % n;
+  const skewed = (n: number): number => Math.floor((upTo(1_000_000) / 1_000_000) ** 1.5 * n);
+  const [rows, truth]: [RecordRow[], number[]] = [[], []];
+  for (let n = 0; n < count; n++) {
+    const [town, given] = [upTo(TOWNS), GIVEN[skewed(GIVEN.length)]!];
+    const row = {
+      given,
+      family: `${SURNAMES[skewed(900)]} ${SURNAMES[skewed(900)]}`,
+      born: upTo(10) < 7 ? `${1930 + upTo(78)}-${10 + upTo(3)}-${10 + upTo(19)}` : '',
+      email: upTo(10) < 7 ? `${given}${n}@correo${upTo(20)}.es` : '',
+      phone: upTo(10) < 6 ? String(600_000_000 + upTo(100_000_000)) : '',
+      city: `villa ${town}`,
+      postcode: String(10_000 + town * 10 + upTo(10)),
+    };
+    rows.push(row);
+    truth.push(n);
+    if (n % 5 > 0) continue;
+    rows.push({
+      ...row,
+      family: row.family.slice(1),
+      ...(upTo(2) ? { phone: '', email: '' } : {}),
+      ...(upTo(5) ? {} : { city: '' }),
+    });
+    truth.push(n);
+  }
+  const specs: FieldSpec[] = [
+    ...SPECS.filter(({ name }) => name !== 'street_address'),
+    { name: 'email', kind: 'email' },
+    { name: 'phone', kind: 'phone' },
+    { name: 'city', kind: 'text' },
+  ];
+  return { rows, truth, specs };
+}
+
+const TOWNS = 50;
+const GIVEN =
+  'maria carmen ana isabel dolores pilar rosa antonio jose manuel francisco juan david javier carlos miguel'.split(' ');
+const SYLLABLES =
+  'gar mar lo ro fer gon san pe go her al vi cas mo or del nu bar ir zu ech sil oli cos fon ri ca te be ve'.split(' ');
+const SURNAMES = SYLLABLES.flatMap((head) => SYLLABLES.map((tail) => `${head}${tail}ez`));

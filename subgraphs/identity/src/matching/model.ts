@@ -85,7 +85,11 @@ function rowsOf(counts: Counts, fields: number, wanted: (levels: readonly number
   return rows;
 }
 
-/** A session in which fewer pairs match than this learns from coincidences rather than from people. */
+/**
+ * A session in which fewer pairs match than this learns from coincidences rather than from people. It is EM's own opinion and can be
+ * wrong: where a million strangers share a first name, those of one town look like "matches". Therefore a session must also have no
+ * more pairs than there are records. People have few records each, so that a surplus of pairs can only be coincidences.
+ */
 const FEWEST_IN_SESSION = 0.1;
 
 /**
@@ -103,7 +107,7 @@ export function train(
   const sessions = comparisons.map((_, f) => {
     const rows = rowsOf(candidates, comparisons.length, (levels) => levels[f] === EXACT);
     const session = learnSession(comparisons, u, rows, f);
-    if (session && session.prior >= FEWEST_IN_SESSION) {
+    if (session && session.pairs <= records && session.prior >= FEWEST_IN_SESSION) {
       session.matching.forEach((levels, g) => g !== f && levels.forEach((share, level) => (sums[g]![level]! += share)));
     }
     return session;
@@ -120,6 +124,7 @@ const zeros = (comparisons: readonly Comparison[]): number[][] =>
 interface Session {
   /** The share of matching pairs among those that agree on the field of the session. */
   prior: number;
+  pairs: number;
   /** Levels seen in the matching pairs. */
   matching: number[][];
   /** How often two different people who agree on that field show each level of the others. */
@@ -148,7 +153,7 @@ function learnSession(
     prior = Math.min(0.9999, Math.max(1e-6, expected.matches / all));
     if (moved < CONVERGED) break;
   }
-  return { prior, matching, u, different: all * (1 - prior) };
+  return { prior, pairs: all, matching, u, different: all * (1 - prior) };
 }
 
 const withoutImplied = (model: Omit<Model, 'implied'>): Model => ({ ...model, implied: model.m.map(() => null) });
