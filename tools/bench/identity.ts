@@ -39,12 +39,15 @@ async function scale(say: (line: string) => void): Promise<Figure[]> {
   // TRENZA_BENCH_PEOPLE bounds the largest size, for a machine that has not got ten minutes.
   const most = Number(process.env['TRENZA_BENCH_PEOPLE'] ?? SIZES.at(-1));
   for (const size of SIZES.filter((s) => s <= most)) {
-    const { milliseconds, f1, bytes } = await inThread(size);
+    const { milliseconds, precision, recall, f1, surePrecision, bytes } = await inThread(size);
     const minutes = milliseconds / 60_000;
-    say(`${size} people: F1 ${f1.toFixed(4)}, ${(bytes / 2 ** 20).toFixed(0)} MB`);
+    say(
+      `${size} people: precision ${precision.toFixed(4)}, recall ${recall.toFixed(4)}, ${(bytes / 2 ** 20).toFixed(0)} MB`,
+    );
     const aim = size === SIZES.at(-1) ? atMost('value', MINUTES_FOR_A_MILLION) : undefined;
     figures.push(figure(`identity.match.${size}.minutes`, { value: minutes, unit: 'min', aim }));
     figures.push(figure(`identity.match.${size}.f1`, { value: f1, unit: 'F1' }));
+    figures.push(figure(`identity.match.${size}.sure`, { value: surePrecision, unit: 'precision' }));
     figures.push(figure(`identity.match.${size}.memory`, { value: bytes / 2 ** 20, unit: 'MB' }));
   }
   return figures;

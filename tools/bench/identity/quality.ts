@@ -3,11 +3,15 @@ import type { DataSet } from './data-sets.ts';
 
 /** More likely than not. It is the same for every data set. */
 const LIKELY = 0.5;
+/** From here on profiles are merged without being asked (`SURE` of the identity subgraph). */
+const SURE = 0.999;
 
 export interface Quality {
   precision: number;
   recall: number;
   f1: number;
+  /** The share of the pairs above the threshold of merging by itself that are true; 1 where there are none. */
+  surePrecision: number;
   /** The share of true pairs that were compared at all: what blocking misses counts as missed. */
   compared: number;
   milliseconds: number;
@@ -24,11 +28,14 @@ export function qualityOf({ rows, specs, truth }: DataSet): Quality {
   const found = pairsWithin(Array.from(group, String));
   const right = pairsWithin(truth.map((person, row) => `${person}|${group[row]}`));
   const compared = pairs.a.reduce((sum, a, i) => sum + Number(truth[a] === truth[pairs.b[i]!]), 0);
+  const sure = matches.filter((match) => match.probability >= SURE);
+  const sureRight = sure.filter(({ a, b }) => truth[a] === truth[b]);
   const [precision, recall] = [right / found, right / real];
   return {
     precision,
     recall,
     f1: (2 * precision * recall) / (precision + recall),
+    surePrecision: sure.length === 0 ? 1 : sureRight.length / sure.length,
     compared: compared / real,
     milliseconds,
   };
