@@ -34,11 +34,20 @@ export async function contactEvents(
   profiles: ReadonlyMap<string, { customerId: string; occurredAt: Date }>,
 ): Promise<AnyEvent[]> {
   if (profiles.size === 0) return [];
-  const rows = await sql<Candidate>(tx, {
+  const held = await sql<Candidate>(tx, {
     name: 'identity-contact',
     text: VALUES,
     values: [[...profiles.keys()], CONTACT_ATTRIBUTES],
   });
+  return contactEventsFrom(held, profiles);
+}
+
+/** The same of profiles that are a moment old: all that is held of them is at hand and need not be read. */
+export function contactEventsFrom(
+  held: readonly Candidate[],
+  profiles: ReadonlyMap<string, { customerId: string; occurredAt: Date }>,
+): AnyEvent[] {
+  const rows = held.filter((row) => isContactAttribute(row.name) || isContactIdentifier(row.name));
   return [...Map.groupBy(rows, (row) => row.profileId)].flatMap(([profileId, candidates]) => {
     const { customerId, occurredAt } = profiles.get(profileId)!;
     const data = Object.fromEntries(survivors(candidates).map(({ name, winner }) => [name, winner.value]));

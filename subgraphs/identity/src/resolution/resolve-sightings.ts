@@ -4,10 +4,10 @@ import { publish } from '@trenza/outbox';
 import { hashOf, type AttributeValue } from '../customers/attributes.ts';
 import { keyOf, RULES } from '../identifiers/identifier.ts';
 import { answeredEvents } from '../progressive-profile/questions.ts';
-import { contactEvents, isContactAttribute, isContactIdentifier } from './contact.ts';
+import { contactEvents, contactEventsFrom, isContactAttribute, isContactIdentifier } from './contact.ts';
 import { lockAndLoad, lookUp, lookUpProfiles, type Found } from './lookup.ts';
 import { Planner, type Placement, type Refusal, type Sighting } from './plan.ts';
-import { logMerges, markKnown, markShared, moveProfiles, nextVersion, write, type SourceRecord } from './write.ts';
+import { heldOfNew, logMerges, markKnown, markShared, moveProfiles, write, type SourceRecord } from './write.ts';
 
 /** A sighting with everything that the source said. */
 export interface Observation extends Sighting {
@@ -39,8 +39,8 @@ export async function resolveSightings(
   const plan = new Planner(known, newId);
   const placements = observations.map((o) => plan.place(o));
   const records = await newRecords(tx, observations, placements);
-  await write(tx, plan, records, clock.now());
-  await follow(tx, plan, records, clock.now());
+  const version = await write(tx, plan, records, clock.now());
+  await follow(tx, plan, records, version, clock.now());
   const created = new Set(plan.profiles.map((p) => p.id));
   return placements.map((p) =>
     'refused' in p
@@ -118,14 +118,20 @@ function recordOf(o: Observation, profileId: string): SourceRecord {
 }
 
 /** What follows from the plan: moved profiles, the log of merges, and the events that tell it. */
-async function follow(tx: Tx, plan: Planner, records: readonly SourceRecord[], now: Date): Promise<void> {
+async function follow(
+  tx: Tx,
+  plan: Planner,
+  records: readonly SourceRecord[],
+  version: number | null,
+  now: Date,
+): Promise<void> {
   if (plan.shared.size > 0) await markShared(tx, plan);
   const fresh = new Set(plan.profiles.map((p) => p.id));
   const met = plan.identifiers.filter((i) => !RULES[i.type].weak && !fresh.has(i.profileId));
   if (met.length > 0) await markKnown(tx, [...new Set(met.map((i) => i.profileId))]);
   const events = [
     ...created(plan),
-    ...(await membership(tx, plan, now)),
+    ...(version === null ? [] : await membership(tx, plan, version, now)),
     ...(await contacts(tx, plan, records)),
     ...(await answeredEvents(tx, learntOf(plan, records), now)),
   ];
@@ -153,10 +159,8 @@ const created = (plan: Planner): AnyEvent[] =>
     }),
   );
 
-async function membership(tx: Tx, plan: Planner, now: Date): Promise<AnyEvent[]> {
+async function membership(tx: Tx, plan: Planner, version: number, now: Date): Promise<AnyEvent[]> {
   const changed = plan.changed();
-  if (changed.size === 0) return [];
-  const version = await nextVersion(tx);
   const linked = plan.edges.length > 0;
   if (linked) await moveProfiles(tx, changed, version);
   const reason = 'A known identifier was seen with another one.';
@@ -181,11 +185,13 @@ async function membership(tx: Tx, plan: Planner, now: Date): Promise<AnyEvent[]>
   ];
 }
 
-function contacts(tx: Tx, plan: Planner, records: readonly SourceRecord[]): Promise<AnyEvent[]> {
+async function contacts(tx: Tx, plan: Planner, records: readonly SourceRecord[]): Promise<AnyEvent[]> {
   const told = new Map<string, { customerId: string; occurredAt: Date }>();
   const tell = (profileId: string, occurredAt: Date) =>
     told.set(profileId, { customerId: plan.customerOf(profileId), occurredAt });
   for (const i of plan.identifiers) if (isContactIdentifier(i.type)) tell(i.profileId, i.seenAt);
   for (const r of records) if (r.attributes.some((a) => isContactAttribute(a.name))) tell(r.profileId, r.occurredAt);
-  return contactEvents(tx, told);
+  const fresh = new Map(plan.profiles.flatMap(({ id }) => (told.has(id) ? [[id, told.get(id)!] as const] : [])));
+  const older = new Map([...told].filter(([id]) => !fresh.has(id)));
+  return [...contactEventsFrom(heldOfNew(plan, records), fresh), ...(await contactEvents(tx, older))];
 }

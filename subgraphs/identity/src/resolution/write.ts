@@ -1,9 +1,10 @@
 import { sql, type Tx } from '@trenza/database';
-import type { Identifier } from '../identifiers/identifier.ts';
+import { keyOf, type Identifier } from '../identifiers/identifier.ts';
 import type { AttributeValue } from '../customers/attributes.ts';
+import type { Candidate } from '../customers/survivorship.ts';
 import { PERSON_ATTRIBUTES } from '../matching/person.ts';
 import { MembershipMoved } from './lookup.ts';
-import type { Planner } from './plan.ts';
+import type { NewIdentifier, Planner } from './plan.ts';
 
 /** A sighting as it is stored: what the source said, and under which profile. */
 export interface SourceRecord {
@@ -64,12 +65,18 @@ const WRITE = `
      order by profile_id
     on conflict do nothing
   )
-  select count(*)::int as identifiers from i`;
+  select count(*)::int as identifiers, case when $8 then nextval('membership_version') end as version from i`;
 
-export async function write(tx: Tx, plan: Planner, records: readonly SourceRecord[], now: Date): Promise<void> {
+/** Writes the plan and returns the version of the membership that it makes; null where it changes nobody's. */
+export async function write(
+  tx: Tx,
+  plan: Planner,
+  records: readonly SourceRecord[],
+  now: Date,
+): Promise<number | null> {
   const { profiles, identifiers, edges } = plan;
-  if (profiles.length + identifiers.length + edges.length + records.length === 0) return;
-  const [row] = await sql<{ identifiers: number }>(tx, {
+  if (profiles.length + identifiers.length + edges.length + records.length === 0) return null;
+  const [row] = await sql<{ identifiers: number; version: number | null }>(tx, {
     name: 'identity-write',
     text: WRITE,
     values: [
@@ -80,11 +87,13 @@ export async function write(tx: Tx, plan: Planner, records: readonly SourceRecor
       JSON.stringify(records.map(recordRow)),
       JSON.stringify(attributeRows(records)),
       PERSON_ATTRIBUTES,
+      profiles.length + edges.length > 0,
     ],
   });
   // Another request claimed one of these identifiers a moment ago: look again and find it.
   if (row!.identifiers < identifiers.length)
     throw new MembershipMoved('An identifier was taken by a concurrent request.');
+  return row!.version;
 }
 
 const recordRow = (r: SourceRecord) => ({
@@ -100,9 +109,21 @@ const recordRow = (r: SourceRecord) => ({
   content_hash: r.contentHash,
 });
 
+interface AttributeRow {
+  profile_id: string;
+  name: string;
+  source: string;
+  value_hash: string;
+  value: unknown;
+  confidence: number;
+  folded: string | null;
+  first_at: Date;
+  last_at: Date;
+}
+
 /** One row per value: the same value twice in a batch is one row from the first time to the last. */
-function attributeRows(records: readonly SourceRecord[]): object[] {
-  const rows = new Map<string, { first_at: Date; last_at: Date }>();
+function attributeRows(records: readonly SourceRecord[]): AttributeRow[] {
+  const rows = new Map<string, AttributeRow>();
   for (const { profileId, source, occurredAt, confidence, attributes } of records) {
     for (const { name, value, hash, folded } of attributes) {
       const key = `${profileId}|${name}|${source}|${hash}`;
@@ -118,6 +139,36 @@ function attributeRows(records: readonly SourceRecord[]): object[] {
   }
   return [...rows.values()];
 }
+
+/** What is held of the profiles that this plan makes, as a read after `write` would find it. */
+export function heldOfNew(plan: Planner, records: readonly SourceRecord[]): Candidate[] {
+  const fresh = new Set(plan.profiles.map((p) => p.id));
+  const attributes = attributeRows(records.filter((r) => fresh.has(r.profileId))).map((row) => ({
+    profileId: row.profile_id,
+    name: row.name,
+    value: row.value,
+    hash: row.value_hash,
+    source: row.source,
+    confidence: row.confidence,
+    firstAt: row.first_at,
+    lastAt: row.last_at,
+    times: 1,
+  }));
+  const identifiers = plan.identifiers.filter((i) => fresh.has(i.profileId) && !plan.shared.has(keyOf(i)));
+  return [...attributes, ...identifiers.map(asCandidate)];
+}
+
+const asCandidate = ({ profileId, type, value, seenAt }: NewIdentifier): Candidate => ({
+  profileId,
+  name: type,
+  value,
+  hash: value,
+  source: '',
+  confidence: 1,
+  firstAt: seenAt,
+  lastAt: seenAt,
+  times: 1,
+});
 
 const MOVE = `
   update profile p set customer_id = x.customer_id, version = $2
