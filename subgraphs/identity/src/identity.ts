@@ -6,6 +6,7 @@ import { ConsentResolver } from './consent/consent.resolver.ts';
 import { CustomerResolver } from './customers/customer.resolver.ts';
 import { MembershipResolver } from './customers/membership.resolver.ts';
 import { IdentifierResolver } from './identifiers/identifier.resolver.ts';
+import { IdentifierRulesResolver } from './identifiers/identifier-rules.resolver.ts';
 import { IngestResolver } from './ingest/ingest.resolver.ts';
 import { JourneyMapResolver } from './journey-maps/journey-map.resolver.ts';
 import { JourneyResolver } from './journey/journey.resolver.ts';
@@ -25,6 +26,7 @@ export const identity = defineSubgraph({
     MembershipResolver,
     IngestResolver,
     IdentifierResolver,
+    IdentifierRulesResolver,
     ConsentResolver,
     JourneyResolver,
     JourneyMapResolver,

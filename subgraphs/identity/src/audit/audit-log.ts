@@ -12,25 +12,29 @@ const IDS = `
   union select m.id::text from profile p join profile m on m.customer_id = p.customer_id where p.id = any($1::uuid[])
   union select unnest(profile_ids)::text from privacy_request where kind = 'erasure' and profile_ids && $1::uuid[]`;
 
-const PAGE = `
+const pageSql = (of: string): string => `
   select id, at, actor, role, action, action <> 'read' as changed, fields, customer_id as "customerId", reason, request_id as "requestId"
     from audit
-   where customer_id = any($1::uuid[]) and ($2::timestamptz is null or (at, id) < ($2, $3::uuid))
+   where ${of} and ($2::timestamptz is null or (at, id) < ($2, $3::uuid))
    order by at desc, id desc
    limit $4`;
 
-/** Who read or changed the data of a customer, whatever she was called at the time; the latest first. */
+const PAGE = pageSql('customer_id = any($1::uuid[])');
+const SETTINGS = pageSql('$1::uuid[] is not null and customer_id is null');
+
+/** Who read or changed the data of a customer, whatever she was called at the time, or (null) a setting; the latest first. */
 export async function auditLog(
   ctx: Context,
-  customerId: string,
+  customerId: string | null,
   args: PageArgs,
 ): Promise<Connection<CustomerAuditEntry>> {
   const size = pageSize(args.first);
   const after = decodeCursor<[string, string]>(args.after);
-  const ids = await sql<{ id: string }>(ctx.database, IDS, [[customerId]]);
+  const ids = customerId === null ? [] : await sql<{ id: string }>(ctx.database, IDS, [[customerId]]);
   const rows = await sql<CustomerAuditEntry>(ctx.database, {
-    name: 'identity-audit-log',
-    text: PAGE,
+    ...(customerId === null
+      ? { name: 'identity-audit-settings', text: SETTINGS }
+      : { name: 'identity-audit-log', text: PAGE }),
     values: [ids.map((row) => row.id), after?.[0], after?.[1], size + 1],
   });
   return pageOf(

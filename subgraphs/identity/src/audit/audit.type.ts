@@ -1,7 +1,10 @@
 import { connection, GraphQLDateTimeISO } from '@trenza/values';
 import { Field, ID, ObjectType } from 'type-graphql';
 
-@ObjectType({ description: 'Somebody of the staff, or she herself, read or changed personal data of a customer.' })
+@ObjectType({
+  description:
+    'Somebody of the staff, or she herself, read or changed personal data of a customer, or an admin changed a setting.',
+})
 export class CustomerAuditEntry {
   @Field(() => ID, { description: 'The id of the entry.' })
   id: string;
@@ -21,11 +24,14 @@ export class CustomerAuditEntry {
   @Field(() => Boolean, { description: 'True where data was changed, false where it was only read.' })
   changed: boolean;
 
-  @Field(() => [String], { description: 'Which fields it was about. Values are never kept here.' })
+  @Field(() => [String], { description: 'Which fields it was about. Values of customers are never kept here.' })
   fields: string[];
 
-  @Field(() => ID, { description: 'The id by which she was known at that time.' })
-  customerId: string;
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The id by which she was known at that time; null where a setting was changed.',
+  })
+  customerId: string | null;
 
   @Field(() => String, { nullable: true, description: 'The reason that was given.' })
   reason: string | null;

@@ -9,7 +9,7 @@ interface Entry {
   actor: string;
   role: string;
   action: string;
-  customer_id: string;
+  customer_id: string | null;
   fields: readonly string[];
   reason: string | null;
   request_id: string;
@@ -26,7 +26,7 @@ const insert = (db: Tx | DataSource, entries: readonly Entry[]): Promise<unknown
 const entryOf = (
   ctx: Context,
   action: string,
-  customerId: string,
+  customerId: string | null,
   fields: readonly string[],
   reason: string | null,
 ): Entry => ({
@@ -44,12 +44,12 @@ const entryOf = (
 /** Systems write all day long, and what they write is in the source records; the audit log is about people. */
 const isPerson = (ctx: Context): boolean => ctx.caller.role !== 'service';
 
-/** A person changed something: recorded with the change, or not at all. */
+/** A person changed something of a customer, or (null) of the settings: recorded with the change, or not at all. */
 export async function auditChange(
   tx: Tx,
   ctx: Context,
   action: string,
-  customerId: string,
+  customerId: string | null,
   fields: readonly string[],
   reason: string | null = null,
 ): Promise<void> {
@@ -63,7 +63,7 @@ const waiting = new WeakMap<DataSource, { entries: Entry[]; written: Promise<voi
  * A member of staff reads personal data of a customer: the answer waits until that is on record. A customer who reads her own data, and
  * a system that acts for her, are not recorded.
  */
-export async function auditRead(ctx: Context, customerId: string, fields: readonly string[]): Promise<void> {
+export async function auditRead(ctx: Context, customerId: string | null, fields: readonly string[]): Promise<void> {
   if (!isPerson(ctx) || ctx.caller.role === 'customer') return;
   const entry = entryOf(ctx, 'read', customerId, fields, null);
   const batch = waiting.get(ctx.database);

@@ -1,12 +1,10 @@
 import { Allow } from '@trenza/auth';
 import { mutate, type Context } from '@trenza/subgraph';
-import { DomainError } from '@trenza/values';
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import { auditChange } from '../audit/write-audit.ts';
 import { MarkSharedInput, MarkSharedPayload, type CustomerIdentifier } from './identifier.type.ts';
+import { readReason } from './reason.ts';
 import { shareIdentifier } from './share-identifier.ts';
-
-const MAX_REASON = 500;
 
 @Resolver()
 export class IdentifierResolver {
@@ -21,11 +19,7 @@ export class IdentifierResolver {
   ): Promise<MarkSharedPayload> {
     return mutate(ctx, MarkSharedPayload, async (tx) => {
       const { type, value } = input;
-      const reason = input.reason.trim();
-      if (reason.length === 0 || reason.length > MAX_REASON) {
-        const message = `The reason has ${reason.length} characters; write 1 to ${MAX_REASON}.`;
-        throw new DomainError('INVALID_REASON', message, ['input', 'reason']);
-      }
+      const reason = readReason(input.reason);
       const country = input.country ?? process.env['TRENZA_COUNTRY'] ?? 'ES';
       const { identifier, customerId } = await shareIdentifier(tx, { type, value, country }, ctx);
       await auditChange(tx, ctx, 'mark-shared', customerId, [type], reason);

@@ -1,4 +1,4 @@
-import type { IdentifierType } from './identifier-types.ts';
+import { IDENTIFIER_TYPES, type IdentifierType } from './identifier-types.ts';
 import { normalise } from './normalise.ts';
 
 export { IDENTIFIER_TYPES, type IdentifierType } from './identifier-types.ts';
@@ -9,40 +9,50 @@ export interface Identifier {
   value: string;
 }
 
-export interface IdentifierRule {
-  /** 1 is the strongest. The strongest known identifier of a sighting says whose sighting it is. */
-  priority: number;
+/** What a type of identifier is by nature. How strong it is and how many one may have is a setting: `IdentifierRule`. */
+export interface IdentifierNature {
   /** A record of its own in some system: an unknown one opens a profile of its own, which keeps an unmerge exact. */
   naming: boolean;
   /** Belongs to a thing rather than to a person: it is no proof of who is holding it. */
   weak: boolean;
   /** Often used by several people of one household or one office: links only people who do not contradict each other. */
   shareable: boolean;
+}
+
+export const NATURE: Record<IdentifierType, IdentifierNature> = {
+  user: { naming: true, weak: false, shareable: false },
+  source: { naming: true, weak: false, shareable: false },
+  till: { naming: true, weak: false, shareable: false },
+  card: { naming: false, weak: false, shareable: false },
+  email: { naming: false, weak: false, shareable: false },
+  phone: { naming: false, weak: false, shareable: true },
+  social: { naming: false, weak: false, shareable: false },
+  device: { naming: false, weak: true, shareable: true },
+  cookie: { naming: false, weak: true, shareable: true },
+};
+
+/** As an admin set it, see the table `identifier_rule`. */
+export interface IdentifierRule {
+  /** 1 is the strongest. The strongest known identifier of a sighting says whose sighting it is. */
+  priority: number;
   /** How many one customer may have within the window; what goes beyond does not link. */
   limit: number;
   /** Days in which `limit` counts; null counts all of them. */
   windowDays: number | null;
 }
-
-/**
- * Limits follow what customer data platforms publish as safe defaults: one login ever, one card ever (a replaced card is told
- * by `alias`), five mailboxes or phones a year. Cookies are generous because private windows make many.
- */
-export const RULES: Record<IdentifierType, IdentifierRule> = {
-  user: { priority: 1, naming: true, weak: false, shareable: false, limit: 1, windowDays: null },
-  source: { priority: 2, naming: true, weak: false, shareable: false, limit: 50, windowDays: null },
-  till: { priority: 3, naming: true, weak: false, shareable: false, limit: 5, windowDays: null },
-  card: { priority: 4, naming: false, weak: false, shareable: false, limit: 1, windowDays: null },
-  email: { priority: 5, naming: false, weak: false, shareable: false, limit: 5, windowDays: 365 },
-  phone: { priority: 6, naming: false, weak: false, shareable: true, limit: 5, windowDays: 365 },
-  social: { priority: 7, naming: false, weak: false, shareable: false, limit: 10, windowDays: null },
-  device: { priority: 8, naming: false, weak: true, shareable: true, limit: 20, windowDays: 90 },
-  cookie: { priority: 9, naming: false, weak: true, shareable: true, limit: 20, windowDays: 7 },
-};
+export type IdentifierRules = Readonly<Record<IdentifierType, IdentifierRule>>;
 
 export const keyOf = ({ type, value }: Identifier): string => `${type}:${value}`;
 
-export const byPriority = (x: Identifier, y: Identifier): number => RULES[x.type].priority - RULES[y.type].priority;
+/** The order of the types: it never changes, so the same sighting is written in the same way at any time. */
+const byType = (x: Identifier, y: Identifier): number =>
+  IDENTIFIER_TYPES.indexOf(x.type) - IDENTIFIER_TYPES.indexOf(y.type);
+
+/** The strongest first, as the rules say; what is equally strong, in the order of the types. */
+export const byPriority =
+  (rules: IdentifierRules) =>
+  (x: Identifier, y: Identifier): number =>
+    rules[x.type].priority - rules[y.type].priority || byType(x, y);
 
 /** Who a record of a source is, as an identifier: `till-madrid:4711`. */
 export const sourceIdentifier = (source: string, sourceId: string): Identifier => ({
@@ -73,5 +83,5 @@ export function readIdentifiers(
   for (const { type } of raw.slice(MAX_IDENTIFIERS_PER_SIGHTING)) {
     refused.push({ type, reason: `only the first ${MAX_IDENTIFIERS_PER_SIGHTING} identifiers of a sighting are read` });
   }
-  return { identifiers: [...found.values()].toSorted(byPriority), refused };
+  return { identifiers: [...found.values()].toSorted(byType), refused };
 }

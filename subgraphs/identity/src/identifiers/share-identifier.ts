@@ -5,7 +5,7 @@ import { DomainError } from '@trenza/values';
 import { lockCustomers } from '../customers/lock-customers.ts';
 import { contactEvents, isContactIdentifier } from '../resolution/contact.ts';
 import type { Clock } from '../resolution/resolve-sightings.ts';
-import { RULES, type Identifier, type IdentifierType } from './identifier.ts';
+import { NATURE, type Identifier, type IdentifierType } from './identifier.ts';
 import { normalise } from './normalise.ts';
 
 export interface SharedIdentifier extends Identifier {
@@ -44,7 +44,7 @@ export async function shareIdentifier(
 }
 
 function read(type: IdentifierType, value: string, country: string): Identifier {
-  if (RULES[type].naming) {
+  if (NATURE[type].naming) {
     const message = `A ${type} is a record of one person, so it cannot be shared. Take the people apart with unmergeCustomers.`;
     throw new DomainError('NOT_SHAREABLE', message, ['input', 'type']);
   }

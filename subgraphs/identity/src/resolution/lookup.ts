@@ -1,16 +1,21 @@
 import { createHmac } from 'node:crypto';
 import { sql, type Tx } from '@trenza/database';
-import { keyOf, type Identifier, type IdentifierType } from '../identifiers/identifier.ts';
+import { keyOf, type Identifier, type IdentifierRules, type IdentifierType } from '../identifiers/identifier.ts';
 import type { Component, Known, Owner } from './plan.ts';
 
 /**
  * One index probe per identifier and one per profile, and for those that are not known one into the tombstones: an identifier
- * of an erased person is no longer in `identifier`, so the others need not be asked about.
+ * of an erased person is no longer in `identifier`, so the others need not be asked about. The rules come with the first row: a
+ * change of them holds from the next transaction on, for every replica, and costs no round trip.
  */
 const LOOKUP = `
   select asked.type, asked.value, i.profile_id, i.shared, i.shared_profile_id, p.customer_id,
-         i.type is null and exists (select from tombstone t where t.hash = asked.hash) as erased
-    from unnest($1::text[], $2::text[], $3::text[]) as asked (type, value, hash)
+         i.type is null and exists (select from tombstone t where t.hash = asked.hash) as erased,
+         exists (select from blocked_identifier b where b.type = asked.type and b.value = asked.value) as blocked,
+         case when asked.n = 1 then (
+           select jsonb_object_agg(type, jsonb_build_object('priority', priority, 'limit', most, 'windowDays', window_days)) from identifier_rule
+         ) end as rules
+    from unnest($1::text[], $2::text[], $3::text[]) with ordinality as asked (type, value, hash, n)
     left join identifier i on i.type = asked.type and i.value = asked.value
     left join profile p on p.id = i.profile_id`;
 
@@ -22,17 +27,22 @@ interface LookupRow {
   shared_profile_id: string | null;
   customer_id: string;
   erased: boolean;
+  blocked: boolean;
+  rules: IdentifierRules | null;
 }
 
 export interface Found {
   owners: Map<string, Owner>;
   erased: Set<string>;
+  blocked: Set<string>;
+  rules: IdentifierRules;
   customers: Map<string, string>;
 }
 
 export async function lookUp(tx: Tx, identifiers: readonly Identifier[]): Promise<Found> {
-  const found: Found = { owners: new Map(), erased: new Set(), customers: new Map() };
-  if (identifiers.length === 0) return found;
+  const found = { owners: new Map(), erased: new Set<string>(), blocked: new Set<string>(), customers: new Map() };
+  // Without identifiers there is nothing to weigh.
+  if (identifiers.length === 0) return { ...found, rules: {} as IdentifierRules };
   const rows = await sql<LookupRow>(tx, {
     name: 'identity-lookup',
     text: LOOKUP,
@@ -40,7 +50,8 @@ export async function lookUp(tx: Tx, identifiers: readonly Identifier[]): Promis
   });
   for (const row of rows) {
     if (row.erased) found.erased.add(keyOf(row));
-    if (!row.profile_id) continue;
+    if (row.blocked) found.blocked.add(keyOf(row));
+    if (!row.profile_id || row.blocked) continue;
     found.owners.set(keyOf(row), {
       profileId: row.profile_id,
       shared: row.shared,
@@ -49,7 +60,7 @@ export async function lookUp(tx: Tx, identifiers: readonly Identifier[]): Promis
     found.customers.set(row.profile_id, row.customer_id);
     if (row.shared_profile_id) found.customers.set(row.shared_profile_id, row.shared_profile_id);
   }
-  return found;
+  return { ...found, rules: rows.find((row) => row.rules)!.rules! };
 }
 
 /** Adds profiles that callers named themselves. */

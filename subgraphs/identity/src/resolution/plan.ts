@@ -1,4 +1,4 @@
-import { byPriority, keyOf, RULES, type Identifier } from '../identifiers/identifier.ts';
+import { byPriority, keyOf, NATURE, type Identifier, type IdentifierRules } from '../identifiers/identifier.ts';
 import { Components } from './components.ts';
 import { contradict, type Features } from './contradiction.ts';
 
@@ -31,6 +31,9 @@ export interface Component extends Features {
 export interface Known {
   owners: ReadonlyMap<string, Owner>;
   erased: ReadonlySet<string>;
+  /** Those that somebody said identify nobody. */
+  blocked: ReadonlySet<string>;
+  rules: IdentifierRules;
   /** profile → customer, of every profile that owns one of the identifiers or was named by a sighting. */
   customers: ReadonlyMap<string, string>;
   /** customer → what she consists of. */
@@ -66,7 +69,10 @@ export interface Placement {
   /** True where this sighting taught us an identifier. */
   news: boolean;
 }
-export type Refusal = { refused: 'NO_IDENTIFIER' | 'ERASED' | 'PROFILE_UNKNOWN'; message: string };
+export type Refusal = {
+  refused: 'NO_IDENTIFIER' | 'BLOCKED_IDENTIFIER' | 'ERASED' | 'PROFILE_UNKNOWN';
+  message: string;
+};
 
 const DAY_MS = 86_400_000;
 
@@ -108,11 +114,15 @@ export class Planner {
   }
 
   place(sighting: Sighting): Placement | Refusal {
-    const usable = sighting.identifiers.filter((i) => !this.known.erased.has(keyOf(i)));
+    const usable = sighting.identifiers
+      .filter((i) => !this.known.erased.has(keyOf(i)) && !this.known.blocked.has(keyOf(i)))
+      .toSorted(byPriority(this.known.rules));
     const refusal = this.#refuse(sighting, usable);
     if (refusal) return refusal;
     const before = this.identifiers.length + this.edges.length + this.profiles.length;
-    const warnings: string[] = [];
+    const warnings = sighting.identifiers
+      .filter((i) => this.known.blocked.has(keyOf(i)))
+      .map((i) => `The ${i.type} was not used: it is blocked and identifies nobody.`);
     const profileId = sighting.profileId ?? this.#home(sighting, usable, warnings);
     for (const identifier of usable) this.#add(profileId, identifier, sighting, warnings);
     const news = this.identifiers.length + this.edges.length + this.profiles.length > before;
@@ -129,12 +139,19 @@ export class Planner {
     }
     // A mailbox or a card is she; a browser may be somebody else's by now.
     const erased = identifiers.filter((i) => this.known.erased.has(keyOf(i)));
-    if (usable.length > 0 && !erased.some((i) => !RULES[i.type].weak)) return undefined;
+    if (usable.length > 0 && !erased.some((i) => !NATURE[i.type].weak)) return undefined;
     if (erased.length > 0) {
       return {
         refused: 'ERASED',
         message:
           'Whom these identifiers mean was erased at her request. Nothing was stored; if she comes back herself, lift the erasure.',
+      };
+    }
+    if (identifiers.length > 0) {
+      return {
+        refused: 'BLOCKED_IDENTIFIER',
+        message:
+          'All identifiers given are blocked and identify nobody. Nothing was stored; give another one, such as a cookie.',
       };
     }
     return {
@@ -147,10 +164,12 @@ export class Planner {
   #home(sighting: Sighting, usable: readonly Identifier[], warnings: string[]): string {
     const linking = usable.filter((i) => !this.#owners.get(keyOf(i))?.shared);
     if (linking.length === 0) return this.#lineOf(usable[0]!, sighting);
-    const home = sighting.home ?? linking.toSorted(byPriority)[0]!;
-    const candidates = RULES[home.type].naming
+    const home =
+      usable.find((i) => sighting.home && keyOf(i) === keyOf(sighting.home)) ??
+      linking.toSorted(byPriority(this.known.rules))[0]!;
+    const candidates = NATURE[home.type].naming
       ? [home]
-      : linking.filter((i) => RULES[home.type].weak || !RULES[i.type].weak);
+      : linking.filter((i) => NATURE[home.type].weak || !NATURE[i.type].weak);
     for (const identifier of candidates) {
       const owner = this.#owners.get(keyOf(identifier));
       if (!owner) continue;
@@ -159,7 +178,7 @@ export class Planner {
     }
     return this.#open(
       sighting,
-      usable.some((i) => !RULES[i.type].weak),
+      usable.some((i) => !NATURE[i.type].weak),
     );
   }
 
@@ -173,7 +192,7 @@ export class Planner {
 
   #attach(profileId: string, identifier: Identifier, sighting: Sighting, warnings: string[]): void {
     const part = this.#part(profileId);
-    const { limit } = RULES[identifier.type];
+    const { limit } = this.known.rules[identifier.type];
     if (!sighting.deliberate && this.#count(part, identifier.type, sighting.occurredAt) >= limit) {
       warnings.push(
         `She has ${limit} ${identifier.type} identifiers already, so the new one was recorded but does not identify her.`,
@@ -194,7 +213,7 @@ export class Planner {
     const reason = this.#whyNot(mine, hers, evidence, sighting);
     if (reason) {
       warnings.push(`The ${evidence.type} did not link two customers: ${reason}.`);
-      if (RULES[evidence.type].shareable) this.#share(evidence, []);
+      if (NATURE[evidence.type].shareable) this.#share(evidence, []);
       return;
     }
     const [a, b] = [profileId, other].toSorted() as [string, string];
@@ -232,19 +251,19 @@ export class Planner {
     }
     for (const type of new Set(hers.identifiers.map((i) => i.type))) {
       const [x, y] = [this.#count(mine, type, sighting.occurredAt), this.#count(hers, type, sighting.occurredAt)];
-      if (x > 0 && y > 0 && x + y > RULES[type].limit) {
-        return `together they would have ${x + y} ${type} identifiers, at most ${RULES[type].limit} are allowed`;
+      if (x > 0 && y > 0 && x + y > this.known.rules[type].limit) {
+        return `together they would have ${x + y} ${type} identifiers, at most ${this.known.rules[type].limit} are allowed`;
       }
     }
     return undefined;
   }
 
   #strangers(evidence: Identifier, x: Features, y: Features): boolean {
-    return RULES[evidence.type].shareable && contradict(x, y);
+    return NATURE[evidence.type].shareable && contradict(x, y);
   }
 
   #count(part: Component, type: Identifier['type'], at: Date): number {
-    const { windowDays } = RULES[type];
+    const { windowDays } = this.known.rules[type];
     const from = windowDays === null ? -Infinity : at.getTime() - windowDays * DAY_MS;
     return part.identifiers.filter((i) => i.type === type && i.firstSeenAt.getTime() >= from).length;
   }

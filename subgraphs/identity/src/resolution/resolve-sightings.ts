@@ -2,7 +2,7 @@ import { sql, type Tx } from '@trenza/database';
 import { event, newId, type AnyEvent } from '@trenza/events';
 import { publish } from '@trenza/outbox';
 import { hashOf, type AttributeValue } from '../customers/attributes.ts';
-import { keyOf, RULES } from '../identifiers/identifier.ts';
+import { keyOf, NATURE } from '../identifiers/identifier.ts';
 import { answeredEvents } from '../progressive-profile/questions.ts';
 import { contactEvents, contactEventsFrom, isContactAttribute, isContactIdentifier } from './contact.ts';
 import { lockAndLoad, lookUp, lookUpProfiles, type Found } from './lookup.ts';
@@ -69,7 +69,7 @@ function needsComponents(o: Observation, found: Found): boolean {
   if (o.profileId) customers.add(found.customers.get(o.profileId));
   if (customers.size === 0) return false;
   const news = customers.size > 1 || owners.some((owner) => !owner || owner.shared);
-  const doubtful = o.givenNames.length + o.birthDates.length > 0 && o.identifiers.some((i) => RULES[i.type].shareable);
+  const doubtful = o.givenNames.length + o.birthDates.length > 0 && o.identifiers.some((i) => NATURE[i.type].shareable);
   return news || doubtful;
 }
 
@@ -127,7 +127,7 @@ async function follow(
 ): Promise<void> {
   if (plan.shared.size > 0) await markShared(tx, plan);
   const fresh = new Set(plan.profiles.map((p) => p.id));
-  const met = plan.identifiers.filter((i) => !RULES[i.type].weak && !fresh.has(i.profileId));
+  const met = plan.identifiers.filter((i) => !NATURE[i.type].weak && !fresh.has(i.profileId));
   if (met.length > 0) await markKnown(tx, [...new Set(met.map((i) => i.profileId))]);
   const events = [
     ...created(plan),
