@@ -4,7 +4,7 @@ import { EPSILON, cellKeys, epsilonGreedy, propensity, type Cell } from './bandi
 import type { Candidate } from './candidates.ts';
 
 /** Grows with every change of what is decided how, so that decisions of different policies are never mixed up. */
-export const POLICY_VERSION = 'filter-score-explore-1';
+export const POLICY_VERSION = 'filter-score-explore-2';
 
 /** The order in which a candidate is examined, and in which the reason for its exclusion is told. */
 type Stage = 'eligibility' | 'consent' | 'cap' | 'stock' | 'complaint';
@@ -35,6 +35,8 @@ export interface Circumstances {
   /** Why she must not be contacted in this channel now (caps), if so. */
   capRefusal?: string;
   openCases: number;
+  /** Her last answer was a detractor's, and nothing has made up for it since. */
+  unhappy: boolean;
   saturation: number;
   cells: ReadonlyMap<string, Cell>;
   /** In [0, 1). */
@@ -120,7 +122,10 @@ function refusalOf(candidate: Candidate, all: readonly Candidate[], c: Circumsta
     (candidate.available !== undefined && candidate.available <= 0
       ? { stage: 'stock', reason: `“${candidate.title}” is sold out here.` }
       : undefined) ??
-    (c.openCases > 0 ? { stage: 'complaint', reason: 'No offers while a complaint of hers is open.' } : undefined)
+    (c.openCases > 0 ? { stage: 'complaint', reason: 'No offers while a complaint of hers is open.' } : undefined) ??
+    (c.unhappy && candidate.kind === 'offer'
+      ? { stage: 'complaint', reason: 'No offers to her: her last answer says that she is unhappy with us.' }
+      : undefined)
   );
 }
 

@@ -17,6 +17,7 @@ const circumstances = (over: Partial<Circumstances> = {}): Circumstances => ({
   channel: 'web',
   stage: 'active',
   openCases: 0,
+  unhappy: false,
   saturation: 0,
   cells: new Map(),
   random: 0.99,
@@ -70,6 +71,12 @@ describe('next best action', () => {
     const decision = decide(candidatesFor(angry), circumstances({ openCases: 1 }));
     expect(decision.ranked).toHaveLength(1);
     expect(decision.ranked[0]).toMatchObject({ key: 'recover:c', kind: 'service', storeId: 's', probability: 1 });
+    expect(decision.exclusions).toContainEqual(expect.objectContaining({ key: 'recommend:scarf', stage: 'complaint' }));
+  });
+
+  it('offers nothing to somebody whose last answer was unhappy, also where no case is open', () => {
+    const decision = decide(candidatesFor(drawn), circumstances({ unhappy: true }));
+    expect(decision.ranked.map((r) => r.kind)).not.toContain('offer');
     expect(decision.exclusions).toContainEqual(expect.objectContaining({ key: 'recommend:scarf', stage: 'complaint' }));
   });
 

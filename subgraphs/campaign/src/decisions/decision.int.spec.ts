@@ -199,7 +199,7 @@ describe('a decision', () => {
     const [first] = await actionsOf(profileId);
     const { data } = await explain(first!.decisionId);
     expect(data.explainDecision).toMatchObject({
-      policyVersion: 'filter-score-explore-1',
+      policyVersion: 'filter-score-explore-2',
       chosen: { action: first!.action, probability: expect.any(Number) },
       exclusions: expect.arrayContaining([expect.objectContaining({ action: 'welcome', stage: 'eligibility' })]),
       outcome: null,

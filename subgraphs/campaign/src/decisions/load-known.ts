@@ -24,12 +24,14 @@ const KNOWN = `
   select c.id, c.customer_id, c.profiles, facts.*, i.intents, p.products,
          (select jsonb_build_object('cartId', cart_id, 'items', items, 'total', total_amount, 'channel', channel)
             from cart where profile_id = any(c.profiles) and open order by changed_at desc limit 1) as cart,
+         (select max(changed_at) from complaint where profile_id = any(c.profiles) and status in ('resolved', 'closed')) as settled_at,
          (select jsonb_build_object('id', d.id, 'fingerprint', d.fingerprint, 'decidedAt', d.decided_at, 'candidates', d.candidates,
                                     'reason', d.reason, 'policyVersion', d.policy_version)
             from decision d where d.profile_id = any(c.profiles) and d.channel = $3 order by d.decided_at desc limit 1) as latest
     from customer c
     join place on place.id = c.id
-    cross join lateral (select coalesce(sum(orders), 0)::int as orders, max(last_order_at) as last_order_at
+    cross join lateral (select coalesce(sum(orders), 0)::int as orders, max(last_order_at) as last_order_at,
+                               (array_agg(attitude order by attitude_at desc) filter (where attitude is not null))[1] as attitude, max(attitude_at) as attitude_at
                           from profile_facts where profile_id = any(c.profiles)) facts
     cross join lateral (
       select coalesce(jsonb_agg(jsonb_build_object('kind', kind, 'topic', topic, 'strength', now_strength, 'lastAt', last_at)), '[]') as intents
@@ -71,6 +73,11 @@ export interface KnownRow {
   profiles: string[];
   orders: number;
   last_order_at: Date | null;
+  /** What she last said of us, whether to us or to a system that her answers were imported from. */
+  attitude: string | null;
+  attitude_at: Date | null;
+  /** When the last complaint of hers was settled. */
+  settled_at: Date | null;
   intents: { kind: string; topic: string; strength: number; lastAt: string }[];
   products: {
     productId: string;

@@ -15,6 +15,8 @@ import { loadCells, loadKnown, loadOffers, type DecisionKey, type KnownRow } fro
 const STICKY_MINUTES = 30;
 /** Longer without an order, she counts as lapsed. */
 const LAPSED_DAYS = 180;
+/** An unhappy answer that is older says nothing of today; until then only a happier one or a settled complaint makes up for it. */
+const UNHAPPY_DAYS = 90;
 /** Candidates beyond this are not logged: the best ones and the chosen one always are. */
 const MAX_LOGGED = 50;
 
@@ -58,7 +60,7 @@ function groupsOfDistinctCustomers(keys: readonly NextBestActionKey[]): NextBest
 async function decideGroup(keys: readonly NextBestActionKey[], ctx: Context): Promise<Answer[]> {
   const now = ctx.now();
   const channel = keys[0]!.channel;
-  const [known, standings, offers, cells] = await Promise.all([
+  const [known, standings, offers] = await Promise.all([
     loadKnown(ctx.database, keys, channel, now),
     standingsOf(
       ctx.database,
@@ -66,24 +68,24 @@ async function decideGroup(keys: readonly NextBestActionKey[], ctx: Context): Pr
       now,
     ),
     loadOffers(ctx.database, now),
-    loadCells(ctx.database, channel),
   ]);
-  const fresh: Made[] = [];
-  const answers = keys.map((key) => {
+  const judged = keys.map((key) => {
     const row = known.get(key.customerId)!;
     const standing = standings.get(key.customerId)!;
-    const fingerprint = fingerprintOf(key, row, standing, offers);
-    const earlier = stillGood(row, fingerprint, now);
+    const fingerprint = fingerprintOf(key, row, standing, offers, now);
+    return { key, row, standing, fingerprint, earlier: stillGood(row, fingerprint, now) };
+  });
+  // What was learned is needed only for those who are decided anew.
+  const cells = judged.every(({ earlier }) => earlier) ? new Map() : await loadCells(ctx.database, channel);
+  const fresh: Made[] = [];
+  const answers = judged.map(({ earlier, ...about }) => {
     if (earlier) return earlier;
     const made = make({
-      key,
-      row,
-      standing,
+      ...about,
       offers,
       cells,
-      fingerprint,
       now,
-      profileId: ctx.caller.profileId ?? row.customer_id,
+      profileId: ctx.caller.profileId ?? about.row.customer_id,
     });
     fresh.push(made);
     return made.answer;
@@ -136,12 +138,14 @@ function make({ key, row, standing, offers, cells, fingerprint, now, profileId }
     language: languageOf(standing.language),
   });
   const openCases = standing.openCases.length;
+  const unhappy = isUnhappy(row, now);
   const decision = decide(candidates, {
     now,
     channel,
     stage,
     ...refusals,
     openCases,
+    unhappy,
     saturation: full,
     cells,
     random: Math.random(),
@@ -156,6 +160,7 @@ function make({ key, row, standing, offers, cells, fingerprint, now, profileId }
   const circumstances = {
     ...refusals,
     openCases,
+    unhappy,
     saturation: full,
     intents: row.intents,
     cart: row.cart,
@@ -183,6 +188,12 @@ function refusalsOf(standing: Standing, channel: Channel, now: Date): { consentR
     : { consentRefusal: verdict.reason };
 }
 
+const isUnhappy = ({ attitude, attitude_at: at, settled_at: settled }: KnownRow, now: Date): boolean =>
+  attitude === 'detractor' &&
+  at !== null &&
+  now.getTime() - at.getTime() < UNHAPPY_DAYS * DAY_MS &&
+  (settled === null || settled < at);
+
 function stageOf(row: KnownRow, now: Date): string {
   if (row.last_order_at)
     return now.getTime() - row.last_order_at.getTime() < LAPSED_DAYS * DAY_MS ? 'active' : 'lapsed';
@@ -190,7 +201,13 @@ function stageOf(row: KnownRow, now: Date): string {
 }
 
 /** Changes when something that the decision depends on changes, not with the mere passing of time. */
-function fingerprintOf(key: NextBestActionKey, row: KnownRow, standing: Standing, offers: readonly Offer[]): string {
+function fingerprintOf(
+  key: NextBestActionKey,
+  row: KnownRow,
+  standing: Standing,
+  offers: readonly Offer[],
+  now: Date,
+): string {
   const parts = [
     POLICY_VERSION,
     [key.storeId, key.productId, key.category],
@@ -198,6 +215,7 @@ function fingerprintOf(key: NextBestActionKey, row: KnownRow, standing: Standing
     row.products.map((p) => [p.productId, p.price, p.boughtAt, p.available === null ? null : p.available > 0]),
     row.cart,
     standing.openCases.map((c) => c.caseId).sort(),
+    isUnhappy(row, now),
     standing.consents.map((c) => `${c.profileId} ${c.purpose} ${c.channel} ${c.granted}`).sort(),
     standing.past.length,
     [...standing.suppressed],
