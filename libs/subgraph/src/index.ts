@@ -19,3 +19,4 @@ export { createApollo } from './server.ts';
 export { createContext } from './context.ts';
 export { createLog } from './log.ts';
 export { enableReplay } from './dead-letters.resolver.ts';
+export { profilesInRequest } from './profiles.ts';

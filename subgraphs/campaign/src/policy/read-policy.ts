@@ -53,7 +53,11 @@ const attemptFrom = ({
 });
 
 export async function loadAttemptPages(keys: readonly PageKey[], ctx: Context): Promise<Connection<ContactAttempt>[]> {
-  const pages = await loadCustomerPages<AttemptRow>(ctx, keys, { source: 'contact_attempt', time: 'at' });
+  const pages = await loadCustomerPages<AttemptRow>(ctx, keys, {
+    name: 'customer-attempts',
+    source: 'contact_attempt',
+    time: 'at',
+  });
   return keys.map(({ first, after }, i) =>
     pageOf(pages[i]!, first, attemptFrom, (row) => [row.at, row.id], after !== null),
   );

@@ -90,7 +90,11 @@ export async function worklist(
 }
 
 export async function loadTaskPages(keys: readonly PageKey[], ctx: Context): Promise<Connection<CampaignTask>[]> {
-  const pages = await loadCustomerPages<TaskRow>(ctx, keys, { source: TASKS, time: 'created_at' });
+  const pages = await loadCustomerPages<TaskRow>(ctx, keys, {
+    name: 'customer-tasks',
+    source: TASKS,
+    time: 'created_at',
+  });
   return keys.map(({ first, after }, i) =>
     pageOf(
       pages[i]!,

@@ -1,5 +1,5 @@
-import { profilesOf } from '@trenza/customers';
 import { sql } from '@trenza/database';
+import { type Context, profilesInRequest } from '@trenza/subgraph';
 import { type Connection, decodeCursor, pageOf, type PageArgs, pageSize } from '@trenza/values';
 import type { DataSource } from 'typeorm';
 import { storeRef } from '../customers/entities.ts';
@@ -57,12 +57,9 @@ export async function findCase(database: DataSource, id: string): Promise<CaseRo
 const LATEST = 50;
 
 /** Batch loader: cases of customers under all their profiles, the newest first. */
-export async function casesOfCustomers(
-  ids: readonly string[],
-  { database }: { database: DataSource },
-): Promise<CaseRow[][]> {
-  const profiles = await profilesOf(database, ids);
-  const rows = await sql<CaseRow & { n: number }>(database, {
+export async function casesOfCustomers(ids: readonly string[], ctx: Context): Promise<CaseRow[][]> {
+  const profiles = await profilesInRequest(ctx, ids);
+  const rows = await sql<CaseRow & { n: number }>(ctx.database, {
     name: 'customer-cases',
     text: `select hers.n, c.* from (select n, array_agg(profile_id) as profiles from unnest($1::int[], $2::uuid[]) as p (n, profile_id) group by n) hers
              cross join lateral (select ${CASE_COLUMNS} from feedback_case where profile_id = any(hers.profiles) order by opened_at desc, id desc limit ${LATEST}) c

@@ -1,7 +1,6 @@
 import { Allow } from '@trenza/auth';
-import { profilesOf } from '@trenza/customers';
 import { sql } from '@trenza/database';
-import type { Context } from '@trenza/subgraph';
+import { type Context, profilesInRequest } from '@trenza/subgraph';
 import { decodeCursor, pageOf, pageSize } from '@trenza/values';
 import { Args, ArgsType, Ctx, Field, FieldResolver, Int, Resolver, Root } from 'type-graphql';
 import { ANSWER_COLUMNS, type AnswerRow } from '../answers/answer-row.ts';
@@ -75,13 +74,13 @@ interface AnswersKey {
 }
 
 /** Pages of answers of many customers in one statement: each may stand elsewhere in her list. */
-async function loadAnswers(keys: readonly AnswersKey[], { database }: Context): Promise<SurveyAnswerConnection[]> {
-  const profiles = await profilesOf(
-    database,
+async function loadAnswers(keys: readonly AnswersKey[], ctx: Context): Promise<SurveyAnswerConnection[]> {
+  const profiles = await profilesInRequest(
+    ctx,
     keys.map((key) => key.id),
   );
   const cursors = keys.map((key) => decodeCursor<[string, string]>(key.after) ?? ([null, null] as const));
-  const rows = await sql<AnswerRow & { n: number }>(database, {
+  const rows = await sql<AnswerRow & { n: number }>(ctx.database, {
     name: 'customer-answers',
     text: `
       select hers.n, a.*
@@ -109,7 +108,7 @@ async function loadAnswers(keys: readonly AnswersKey[], { database }: Context): 
 
 /** Batch loader: open invitations of customers under all their profiles. */
 async function loadPending(ids: readonly string[], ctx: Context): Promise<Invitation[][]> {
-  const profiles = await profilesOf(ctx.database, ids);
+  const profiles = await profilesInRequest(ctx, ids);
   const rows = await sql<Invitation>(
     ctx.database,
     `select ${INVITATION_COLUMNS} from invitation where profile_id = any($1::uuid[]) and status = 'asked' and expires_at > $2 order by asked_at desc, id desc`,

@@ -1,6 +1,5 @@
-import { profilesOf } from '@trenza/customers';
 import { sql } from '@trenza/database';
-import type { DataSource } from 'typeorm';
+import { type Context, profilesInRequest } from '@trenza/subgraph';
 import { attitudeOf, STARS } from '../answers/attitude.ts';
 import { type Opinion, type Satisfaction, satisfactionOf } from './satisfaction.ts';
 
@@ -21,12 +20,9 @@ const OPINIONS = `
    order by hers.n, o."occurredAt" desc`;
 
 /** Batch loader: what each customer's latest opinions say, under all her profiles; one statement for all customers. */
-export async function satisfactionOfCustomers(
-  ids: readonly string[],
-  { database }: { database: DataSource },
-): Promise<Satisfaction[]> {
-  const profiles = await profilesOf(database, ids);
-  const rows = await sql<Opinion & { n: number }>(database, {
+export async function satisfactionOfCustomers(ids: readonly string[], ctx: Context): Promise<Satisfaction[]> {
+  const profiles = await profilesInRequest(ctx, ids);
+  const rows = await sql<Opinion & { n: number }>(ctx.database, {
     name: 'customer-opinions',
     text: OPINIONS,
     values: [profiles.flatMap((of, n) => of.map(() => n)), profiles.flat()],
