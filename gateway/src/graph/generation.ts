@@ -5,7 +5,10 @@ import { operationFromDocument, Supergraph, type Schema } from '@apollo/federati
 import { QueryPlanner, type PlanNode, type QueryPlan } from '@apollo/query-planner';
 import type { GatewayExecutionResult, GatewayGraphQLRequestContext } from '@apollo/server-gateway-interface';
 import { type DocumentNode, getVariableValues, GraphQLError, type GraphQLSchema, validate } from 'graphql';
-import { PlanCache } from './plan-cache.ts';
+import { computeResponse } from '@apollo/gateway/dist/resultShaping.js';
+import { executePlan } from '../execution/execute-plan.ts';
+import { compileShape } from '../execution/shape.ts';
+import { PlanCache, type PlannedOperation } from './plan-cache.ts';
 
 /** Operations planned before a new supergraph is used, so that its first requests do not all wait for the planner. */
 const WARMED_OPERATIONS = 500;
@@ -17,10 +20,9 @@ export type RequestContext = GatewayGraphQLRequestContext;
 export class Generation {
   readonly schema: GraphQLSchema;
   readonly plans = new PlanCache();
-  readonly #supergraphSchema: GraphQLSchema;
   readonly #apiSchema: Schema;
   readonly #planner: QueryPlanner;
-  readonly #services: ServiceMap;
+  readonly #execution: { services: ServiceMap; supergraphSchema: GraphQLSchema };
 
   /** Throws where the supergraph is not valid. */
   constructor(
@@ -28,44 +30,88 @@ export class Generation {
     serviceOf: (subgraph: { name: string; url: string }) => GraphQLDataSource,
   ) {
     const supergraph = Supergraph.build(sdl, { validateSupergraph: true });
-    this.#supergraphSchema = supergraph.schema.toGraphQLJSSchema();
     this.#apiSchema = supergraph.apiSchema();
     this.schema = this.#apiSchema.toGraphQLJSSchema();
     this.#planner = new QueryPlanner(supergraph);
-    this.#services = Object.fromEntries(
-      supergraph.subgraphsMetadata().map((subgraph) => [subgraph.name, serviceOf(subgraph)]),
-    );
+    this.#execution = {
+      services: Object.fromEntries(
+        supergraph.subgraphsMetadata().map((subgraph) => [subgraph.name, serviceOf(subgraph)]),
+      ),
+      supergraphSchema: supergraph.schema.toGraphQLJSSchema(),
+    };
   }
 
   async execute(request: RequestContext): Promise<GatewayExecutionResult> {
     const operationName = request.request.operationName ?? undefined;
-    const context = buildOperationContext({
-      schema: this.schema,
-      operationDocument: request.document,
-      operationName,
-    });
-    const { variableDefinitions = [] } = context.operation;
-    const { errors } = getVariableValues(this.schema, variableDefinitions, request.request.variables ?? {});
-    if (errors) return { errors: errors.map(asUserError) };
-    const plan = this.plan(request.queryHash, request.document, operationName);
-    return executeQueryPlan(
-      plan.node?.kind === 'Subscription' ? asSequence(plan) : plan,
-      this.#services,
-      request,
-      context,
-      this.#supergraphSchema,
-      this.#apiSchema,
-      {},
-    );
+    const operation = this.#operation(request.queryHash, request.document, operationName);
+    const { variableDefinitions, plan, shape } = operation;
+    const variables = request.request.variables ?? {};
+    if (variableDefinitions.length > 0) {
+      const { errors } = getVariableValues(this.schema, variableDefinitions, variables);
+      if (errors) return { errors: errors.map(asUserError) };
+    }
+    if (!shape) return this.#executeAsApollo(request, plan);
+    const data: Record<string, unknown> = {};
+    const errors: GraphQLError[] = [];
+    const execution = { ...this.#execution, variableDefinitions: operation.conditions, request, data, errors };
+    if (plan.node) await executePlan(execution, plan.node as PlanNode);
+    const shaped = shape(data, variables);
+    if (!shaped) return this.#shapeAsApollo(request, data, errors);
+    return errors.length === 0 ? { data: shaped } : { errors, data: shaped };
   }
 
-  plan(queryHash: string, document: DocumentNode, operationName?: string): QueryPlan {
+  /** What the executor of @apollo/gateway makes of it: of introspection, and of what it alone is known to do right. */
+  #executeAsApollo(request: RequestContext, plan: QueryPlan): Promise<GatewayExecutionResult> {
+    const context = this.#contextOf(request.document, request.request.operationName ?? undefined);
+    const { services, supergraphSchema } = this.#execution;
+    return executeQueryPlan(plan, services, request, context, supergraphSchema, this.#apiSchema, {});
+  }
+
+  /** Data that is not as the schema promises is answered, to the letter, as @apollo/gateway answers it. */
+  #shapeAsApollo(
+    request: RequestContext,
+    input: Record<string, unknown>,
+    errors: GraphQLError[],
+  ): GatewayExecutionResult {
+    const operation = operationFromDocument(this.#apiSchema, request.document, {
+      operationName: request.request.operationName ?? undefined,
+    });
+    const { variables } = request.request;
+    try {
+      const shaped = computeResponse({ operation, variables, input, introspectionHandling: () => null });
+      if (errors.length === 0 && shaped.errors.length > 0)
+        return { extensions: { valueCompletion: shaped.errors }, data: shaped.data };
+      return errors.length === 0 ? { data: shaped.data } : { errors, data: shaped.data };
+    } catch (error) {
+      const reason = error instanceof Error ? error : new Error(String(error));
+      return {
+        errors: [error instanceof GraphQLError ? error : new GraphQLError(reason.message, { originalError: reason })],
+      };
+    }
+  }
+
+  #contextOf(operationDocument: DocumentNode, operationName?: string): ReturnType<typeof buildOperationContext> {
+    return buildOperationContext({ schema: this.schema, operationDocument, operationName });
+  }
+
+  /** Everything about an operation that is the same whenever it is asked. */
+  #operation(queryHash: string, document: DocumentNode, operationName?: string): PlannedOperation {
     const key = operationName === undefined ? queryHash : `${queryHash} ${operationName}`;
     const known = this.plans.get(key);
-    if (known) return known.plan;
-    const plan = this.#planner.buildQueryPlan(operationFromDocument(this.#apiSchema, document, { operationName }));
-    this.plans.set(key, { document, operationName, plan });
-    return plan;
+    if (known) return known;
+    const { variableDefinitions = [] } = this.#contextOf(document, operationName).operation;
+    const operation = operationFromDocument(this.#apiSchema, document, { operationName });
+    const plan = this.#planner.buildQueryPlan(operation);
+    const planned = {
+      document,
+      operationName,
+      variableDefinitions,
+      conditions: operation.variableDefinitions,
+      plan: plan.node?.kind === 'Subscription' ? asSequence(plan) : plan,
+      shape: compileShape(operation),
+    };
+    this.plans.set(key, planned);
+    return planned;
   }
 
   /** Plans what its predecessor was asked most recently and what clients have on their lists, a bit at a time. */
@@ -74,12 +120,12 @@ export class Generation {
     for (const document of listed) {
       await yieldToRequests();
       const text = document.loc?.source.body;
-      if (text && this.#answers(document)) this.plan(hashOf(text), document);
+      if (text && this.#answers(document)) this.#operation(hashOf(text), document);
     }
     for (const [key, { document, operationName }] of recent) {
       await yieldToRequests();
       if (!this.#answers(document)) continue;
-      this.plan(operationName === undefined ? key : key.slice(0, key.indexOf(' ')), document, operationName);
+      this.#operation(operationName === undefined ? key : key.slice(0, key.indexOf(' ')), document, operationName);
     }
   }
 

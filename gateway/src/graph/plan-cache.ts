@@ -1,17 +1,24 @@
 import type { QueryPlan } from '@apollo/query-planner';
-import type { DocumentNode } from 'graphql';
+import type { VariableDefinitions } from '@apollo/federation-internals';
+import type { DocumentNode, VariableDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import type { Shape } from '../execution/shape.ts';
 
 /** Plans are a few KB to a few hundred; strangers can ask for as many as they like. */
 const MAX_BYTES = 30 * 1024 * 1024;
 
-/** A parsed document weighs about so much per character of its text. */
-const BYTES_PER_CHARACTER = 20;
+/** A parsed document and its shape weigh about so much per character of the text. */
+const BYTES_PER_CHARACTER = 40;
 
 export interface PlannedOperation {
   document: DocumentNode;
   operationName?: string;
   plan: QueryPlan;
+  variableDefinitions: readonly VariableDefinitionNode[];
+  /** The same as the planner knows them, for the conditions in its plan. */
+  conditions: VariableDefinitions;
+  /** Absent where @apollo/gateway is to execute the plan. */
+  shape?: Shape;
 }
 
 /** The plans of the operations asked most recently, bounded by what they weigh. */

@@ -14,7 +14,7 @@ export interface Tracing {
 
 /**
  * Spans go to OTEL_EXPORTER_OTLP_ENDPOINT where that is set (how many of them OTEL_TRACES_SAMPLER says); without it there are none
- * and the trace is only passed on. The planner's and executor's own spans of @apollo/gateway come below ours.
+ * and the trace is only passed on.
  */
 export function startTracing(env: NodeJS.ProcessEnv, processors?: SpanProcessor[]): Tracing {
   if (!env.OTEL_EXPORTER_OTLP_ENDPOINT && !processors) return { stop: () => Promise.resolve() };

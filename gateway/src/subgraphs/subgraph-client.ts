@@ -6,8 +6,10 @@ import { errors as undiciErrors, Pool } from 'undici';
 import type { GatewayContext } from '../context.ts';
 import { inFetchSpan } from '../http/tracing.ts';
 import { CircuitBreaker } from './circuit-breaker.ts';
+import { exchange, NoReplyInTime } from './exchange.ts';
 import { FAILURES, SubgraphFailure, type FailureCode } from './failure.ts';
 import { lostFields } from './lost-fields.ts';
+import { requestBody } from './request-body.ts';
 import { RetryBudget } from './retry-budget.ts';
 import { publicError } from './subgraph-errors.ts';
 
@@ -114,11 +116,7 @@ export class SubgraphClient implements GraphQLDataSource<GatewayContext> {
   }
 
   async #fetch(request: Options['request'], context: GatewayContext, traceparent: string): Promise<Answer> {
-    const body = JSON.stringify({
-      query: request.query,
-      variables: request.variables,
-      operationName: request.operationName,
-    });
+    const body = requestBody(request);
     const headers = {
       'content-type': 'application/json',
       accept: 'application/json',
@@ -168,25 +166,15 @@ export class SubgraphClient implements GraphQLDataSource<GatewayContext> {
   }
 
   async #post(headers: Record<string, string>, body: string, deadline: Deadline): Promise<Answer> {
-    const abort = new AbortController();
-    const timer = setTimeout(() => abort.abort(), Math.max(0, deadline.at - performance.now()));
     try {
-      const response = await this.#pool.request({
-        path: this.#path,
-        method: 'POST',
-        headers,
-        body,
-        signal: abort.signal,
-      });
-      const text = await response.body.text();
-      if (response.statusCode >= 500) throw this.#failure('SUBGRAPH_UNAVAILABLE', `status ${response.statusCode}`);
-      const answer = this.#parse(text, response.statusCode);
-      return { ...answer, cacheControl: response.headers['cache-control']?.toString() };
+      const left = deadline.at - performance.now();
+      const { status, cacheControl, text } = await exchange(this.#pool, this.#path, headers, body, left);
+      if (status >= 500) throw this.#failure('SUBGRAPH_UNAVAILABLE', `status ${status}`);
+      const { data, errors } = this.#parse(text, status);
+      return { data, errors, cacheControl };
     } catch (error) {
-      if (abort.signal.aborted) throw this.#failure(deadline.code, 'no answer in time');
+      if (error instanceof NoReplyInTime) throw this.#failure(deadline.code, error.message);
       throw error;
-    } finally {
-      clearTimeout(timer);
     }
   }
 
