@@ -1,5 +1,5 @@
 import { sql } from '@trenza/database';
-import type { Context } from '@trenza/subgraph';
+import { type Context, profilesInRequest } from '@trenza/subgraph';
 import { DomainError, GraphQLDateTimeISO, Money, SafeInt } from '@trenza/values';
 import { Arg, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
 import { loadDecisions } from '../earning-rules/decisions.ts';
@@ -25,8 +25,8 @@ import { LoyaltyAccount, LoyaltyFreeze, LoyaltyStanding } from './loyalty-accoun
 /** Nobody plans further ahead than two years, and points rarely live longer. */
 const MAX_EXPIRY_DAYS = 730;
 
-const loadStandings = (ids: readonly string[], ctx: Context): Promise<Standing[]> =>
-  standingsOf(ctx.database, ids, ctx.now());
+const loadStandings = async (ids: readonly string[], ctx: Context): Promise<Standing[]> =>
+  standingsOf(ctx.database, ids, ctx.now(), await profilesInRequest(ctx, ids));
 
 async function loadFreezes(ids: readonly string[], ctx: Context): Promise<(LoyaltyFreeze | null)[]> {
   const rows = await sql<LoyaltyFreeze & { i: number }>(

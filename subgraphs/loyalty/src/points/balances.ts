@@ -1,6 +1,5 @@
-import { profilesOf } from '@trenza/customers';
 import { sql } from '@trenza/database';
-import type { Context } from '@trenza/subgraph';
+import { type Context, profilesInRequest } from '@trenza/subgraph';
 
 export interface BalanceRow {
   currency: string;
@@ -11,8 +10,8 @@ export interface BalanceRow {
 }
 
 /** Customers and their profiles as two columns: `i` is the place of the customer in the list. */
-export async function owners(ctx: Pick<Context, 'database'>, ids: readonly string[]): Promise<[number[], string[]]> {
-  const pairs = (await profilesOf(ctx.database, ids)).flatMap((own, i) => own.map((profile) => [i, profile] as const));
+export async function owners(ctx: Pick<Context, 'load'>, ids: readonly string[]): Promise<[number[], string[]]> {
+  const pairs = (await profilesInRequest(ctx, ids)).flatMap((own, i) => own.map((profile) => [i, profile] as const));
   return [pairs.map((pair) => pair[0]), pairs.map((pair) => pair[1])];
 }
 

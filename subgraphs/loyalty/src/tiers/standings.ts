@@ -29,18 +29,24 @@ export async function qualify(tx: Tx, rows: readonly QualificationRow[]): Promis
   });
 }
 
-/** Where these customers stand now, reckoned from their qualifications; order is kept. */
-export async function standingsOf(db: Tx | DataSource, ids: readonly string[], at: Date): Promise<Standing[]> {
+/** Where these customers stand now, reckoned from their qualifications; order is kept. Who knows their profiles already hands them over. */
+export async function standingsOf(
+  db: Tx | DataSource,
+  ids: readonly string[],
+  at: Date,
+  known?: readonly string[][],
+): Promise<Standing[]> {
   const { tiers, tierPolicy } = await referenceOf(db);
-  const qualifications = await qualificationsByCustomer(db, ids);
+  const qualifications = await qualificationsByCustomer(db, ids, known);
   return ids.map((id) => standing(tiers, tierPolicy, qualifications.get(id) ?? [], at));
 }
 
 export async function qualificationsByCustomer(
   db: Tx | DataSource,
   ids: readonly string[],
+  known?: readonly string[][],
 ): Promise<Map<string, Qualification[]>> {
-  const profiles = await profilesOf(db, ids);
+  const profiles = known ?? (await profilesOf(db, ids));
   const rows = await sql<Qualification & { profileId: string }>(db, {
     name: 'qualifications',
     text: `select profile_id as "profileId", points, occurred_at as "occurredAt" from qualification where profile_id = any($1)`,
