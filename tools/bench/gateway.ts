@@ -6,6 +6,7 @@ import {
   type Arena,
   type Contender,
   defaultApollo,
+  grafbase,
   hive,
   openArena,
   ours,
@@ -35,9 +36,12 @@ const measure: Group = async (say) => {
     contenders.push(await ours(arena, { SHARE_QUERIES: 'off' }), { ...(await ours(arena)), name: 'trenza, sharing' });
     contenders.push(await defaultApollo(arena));
     const rivals = rivalsFolder(say);
-    for (const rust of rivals ? [false, true] : []) {
-      const rival = await hive(arena, rivals!, rust).catch((error: unknown) => say(`left out: ${String(error)}`));
-      if (rival) contenders.push(rival);
+    const open = rivals
+      ? [() => hive(arena, rivals, false), () => hive(arena, rivals, true), () => grafbase(arena, rivals)]
+      : [];
+    for (const rival of open) {
+      const opened = await rival().catch((error: unknown) => say(`left out: ${String(error)}`));
+      if (opened) contenders.push(opened);
     }
     await compareAnswers(contenders);
     const figures: Figure[] = [];

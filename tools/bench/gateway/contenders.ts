@@ -14,7 +14,8 @@ const UP_WITHIN_MS = 60_000;
 const GATEWAY_CORE = '1';
 const OTHER_CORE = '0';
 /** Compared with, and nothing that we need: installed aside, and left out where they cannot be. */
-const RIVALS = ['@graphql-hive/gateway', '@graphql-hive/router-runtime'];
+const NATIVE = '@grafbase/cli-x86_64-unknown-linux-musl';
+const RIVALS = ['@graphql-hive/gateway', '@graphql-hive/router-runtime', NATIVE];
 
 export interface Contender {
   name: string;
@@ -78,7 +79,7 @@ export const defaultApollo = (arena: Arena): Promise<Contender> =>
     APOLLO_TELEMETRY_DISABLED: 'true',
   });
 
-/** Where Hive's gateway is: BENCH_RIVALS, or a folder in which it is installed once. */
+/** Where the rivals are: BENCH_RIVALS, or a folder in which it is installed once. */
 export function rivalsFolder(say: (line: string) => void): string | undefined {
   const folder = process.env['BENCH_RIVALS'] ?? join(tmpdir(), 'trenza-bench-rivals');
   if (existsSync(join(folder, 'node_modules', RIVALS[0]!))) return folder;
@@ -105,14 +106,34 @@ export function hive(arena: Arena, rivals: string, rust: boolean): Promise<Conte
   );
 }
 
+/** A gateway in native code. What npm has of it is its server for development, which composes the same subgraphs itself. */
+export function grafbase(arena: Arena, rivals: string): Promise<Contender> {
+  const sections = NAMES.map((name) => {
+    const schema = join(arena.folder, `${name}.graphql`);
+    writeFileSync(schema, SUBGRAPHS[name].sdl);
+    const url = `http://127.0.0.1:${portOf(name, arena.firstPort)}/graphql`;
+    return `[subgraphs.${name}]\nurl = "${url}"\nschema_path = "${schema}"\n`;
+  });
+  const config = join(arena.folder, 'grafbase.toml');
+  writeFileSync(config, `[graph]\npath = "/graphql"\n${sections.join('')}`);
+  return start(
+    'Grafbase, native',
+    (port) => ['--log-style', 'text', 'dev', '-c', config, '--listen-address', `127.0.0.1:${port}`],
+    { HOME: arena.folder, GRAFBASE_TELEMETRY_DISABLED: '1' },
+    arena.folder,
+    join(rivals, 'node_modules', NATIVE, 'grafbase'),
+  );
+}
+
 async function start(
   name: string,
   args: string[] | ((port: string) => string[]),
   env: NodeJS.ProcessEnv,
   cwd = root,
+  program = process.execPath,
 ): Promise<Contender> {
   const port = String(await freePort());
-  const [command, all] = pinned(GATEWAY_CORE, process.execPath, typeof args === 'function' ? args(port) : args);
+  const [command, all] = pinned(GATEWAY_CORE, program, typeof args === 'function' ? args(port) : args);
   const child = spawn(command, all, {
     cwd,
     stdio: ['ignore', 'ignore', 'inherit'],
