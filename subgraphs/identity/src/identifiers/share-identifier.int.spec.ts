@@ -61,3 +61,46 @@ it('refuses what belongs to one person, what nobody has, what is malformed, and 
   const input = { type: 'PHONE', value: '611 000 333', reason: 'x' };
   expect((await identity.as({ role: 'associate' }).graph(SHARE, { input })).errors).toHaveLength(1);
 });
+
+const UNSHARE = `mutation ($input: MarkSharedInput!) { unmarkShared(input: $input) { identifier { value shared } errors { code } } }`;
+const unshare = async (value: string) =>
+  (await care().graph(UNSHARE, { input: { type: 'PHONE', value, reason: 'it is her own' } })).data.unmarkShared;
+const links = (value: string) =>
+  identity.sql(`select a, b from edge where active and evidence->>'value' = $1 order by a, b`, [value]);
+
+it('an identifier that was wrongly marked links again, and the links are those there would be had it never been marked', async () => {
+  const seen = async (number: string, meanwhile: () => Promise<unknown>) => {
+    const first = await identify(email(`a${number}@casa.es`), phone(number));
+    await meanwhile();
+    const known = await identify(email(`b${number}@casa.es`));
+    for (let time = 0; time < 2; time++) await identify(email(`b${number}@casa.es`), phone(number));
+    const fresh = await identify({ type: 'USER', value: `u${number}` }, phone(number));
+    return { first, known, fresh };
+  };
+  const plain = await seen('611000444', () => Promise.resolve());
+  const marked = await seen('611000555', () => share('PHONE', '611000555'));
+  expect(new Set([marked.first, marked.known, marked.fresh].map((p) => p.customerId)).size).toBe(3);
+  const line = await identify(phone('611000555'));
+
+  for (let time = 0; time < 2; time++) {
+    expect(await unshare('611 000 555')).toEqual({ identifier: { value: '+34611000555', shared: false }, errors: [] });
+  }
+  const named = (one: typeof plain, pairs: readonly Record<string, unknown>[]) => {
+    const nameOf = (id: unknown) => Object.entries(one).find(([, p]) => p.profileId === id)?.[0] ?? 'line';
+    return pairs.map(({ a, b }) => [nameOf(a), nameOf(b)]);
+  };
+  const expected = named(plain, await links('+34611000444'));
+  expect(expected).toEqual([
+    ['first', 'known'],
+    ['first', 'fresh'],
+  ]);
+  // What the number alone did meanwhile has a profile of its own, which is hers now.
+  expect(named(marked, await links('+34611000555'))).toEqual([...expected, ['first', 'line']]);
+  const hers = [email('b611000555@casa.es'), { type: 'USER', value: 'u611000555' }, phone('611000555')];
+  for (const one of hers) expect((await identify(one)).customerId).toBe(marked.first.customerId);
+  expect(line.customerId).not.toBe(marked.first.customerId);
+  const told = (await identity.published('identity.customer.contact-changed.v1')).filter(
+    (e) => e.profileId === marked.first.profileId,
+  );
+  expect(told.map((e) => e.data.phone)).toEqual(['+34611000555', null, '+34611000555']);
+});

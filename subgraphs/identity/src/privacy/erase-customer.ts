@@ -72,6 +72,7 @@ async function forgetIdentifiers(tx: Tx, requestId: string, profileIds: readonly
 }
 
 const REMOVE: Record<string, string> = {
+  sharedSightings: 'delete from shared_sighting where profile_id = any($1::uuid[]) returning 1',
   attributes: 'delete from attribute where profile_id = any($1::uuid[]) returning 1',
   matchKeys: 'delete from match_key where profile_id = any($1::uuid[]) returning 1',
   matchCandidates: 'delete from match_candidate where a = any($1::uuid[]) or b = any($1::uuid[]) returning 1',

@@ -85,6 +85,9 @@ export class Planner {
   /** Identifiers found to be used by several people; the value is the profile of the line itself, where one was needed. */
   readonly shared = new Map<string, Identifier & { sharedProfileId: string | null }>();
 
+  /** Who was seen with an identifier that several people use, and was not linked by it. */
+  readonly unlinked: NewIdentifier[] = [];
+
   readonly #owners: Map<string, Owner>;
   readonly #sets = new Components();
   readonly #parts = new Map<string, Component>();
@@ -185,9 +188,9 @@ export class Planner {
   #add(profileId: string, identifier: Identifier, sighting: Sighting, warnings: string[]): void {
     const owner = this.#owners.get(keyOf(identifier));
     if (!owner) this.#attach(profileId, identifier, sighting, warnings);
-    else if (!owner.shared && !this.#sets.together(owner.profileId, profileId)) {
-      this.#link(profileId, owner.profileId, identifier, sighting, warnings);
-    }
+    else if (this.#sets.together(owner.profileId, profileId)) return;
+    else if (owner.shared) this.unlinked.push({ ...identifier, profileId, seenAt: sighting.occurredAt });
+    else this.#link(profileId, owner.profileId, identifier, sighting, warnings);
   }
 
   #attach(profileId: string, identifier: Identifier, sighting: Sighting, warnings: string[]): void {

@@ -7,7 +7,16 @@ import { answeredEvents } from '../progressive-profile/questions.ts';
 import { contactEvents, contactEventsFrom, isContactAttribute, isContactIdentifier } from './contact.ts';
 import { lockAndLoad, lookUp, lookUpProfiles, type Found } from './lookup.ts';
 import { Planner, type Placement, type Refusal, type Sighting } from './plan.ts';
-import { heldOfNew, logMerges, markKnown, markShared, moveProfiles, write, type SourceRecord } from './write.ts';
+import {
+  heldOfNew,
+  keepUnlinked,
+  logMerges,
+  markKnown,
+  markShared,
+  moveProfiles,
+  write,
+  type SourceRecord,
+} from './write.ts';
 
 /** A sighting with everything that the source said. */
 export interface Observation extends Sighting {
@@ -126,6 +135,7 @@ async function follow(
   now: Date,
 ): Promise<void> {
   if (plan.shared.size > 0) await markShared(tx, plan);
+  if (plan.unlinked.length > 0) await keepUnlinked(tx, plan.unlinked);
   const fresh = new Set(plan.profiles.map((p) => p.id));
   const met = plan.identifiers.filter((i) => !NATURE[i.type].weak && !fresh.has(i.profileId));
   if (met.length > 0) await markKnown(tx, [...new Set(met.map((i) => i.profileId))]);

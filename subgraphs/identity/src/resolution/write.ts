@@ -219,6 +219,19 @@ export async function markShared(tx: Tx, plan: Planner): Promise<void> {
   await sql(tx, { name: 'identity-share', text: SHARE, values: [JSON.stringify(rows)] });
 }
 
+const UNLINKED = `
+  insert into shared_sighting (type, value, profile_id, seen_at)
+  select type, value, profile_id, seen_at
+    from jsonb_to_recordset($1) as x (type text, value text, profile_id uuid, seen_at timestamptz)
+   order by type, value, profile_id
+  on conflict do nothing`;
+
+/** Each once, at its first time: what is to be replayed if the identifier turns out to be one person's. */
+export async function keepUnlinked(tx: Tx, unlinked: readonly NewIdentifier[]): Promise<void> {
+  const rows = unlinked.map((i) => ({ type: i.type, value: i.value, profile_id: i.profileId, seen_at: i.seenAt }));
+  await sql(tx, { name: 'identity-unlinked', text: UNLINKED, values: [JSON.stringify(rows)] });
+}
+
 export async function logMerges(tx: Tx, merges: readonly MergeRow[], now: Date): Promise<void> {
   const rows = merges.map((m) => ({
     id: m.id,
