@@ -104,3 +104,18 @@ it('an identifier that was wrongly marked links again, and the links are those t
   );
   expect(told.map((e) => e.data.phone)).toEqual(['+34611000555', null, '+34611000555']);
 });
+
+it('whoever is seen at the very moment at which the mark is taken back is linked too', async () => {
+  for (let n = 100; n < 110; n++) {
+    const first = await identify(email(`f${n}@casa.es`), phone(`611001${n}`));
+    await share('PHONE', `611001${n}`);
+    const [taken] = await Promise.all([
+      unshare(`611001${n}`),
+      ...[1, 2, 3].map((m) => identify(email(`m${m}-${n}@casa.es`), phone(`611001${n}`))),
+    ]);
+    expect(taken.errors).toEqual([]);
+    for (const m of [1, 2, 3]) {
+      expect((await identify(email(`m${m}-${n}@casa.es`))).customerId).toBe(first.customerId);
+    }
+  }
+});

@@ -220,16 +220,22 @@ export async function markShared(tx: Tx, plan: Planner): Promise<void> {
 }
 
 const UNLINKED = `
-  insert into shared_sighting (type, value, profile_id, seen_at)
-  select type, value, profile_id, seen_at
-    from jsonb_to_recordset($1) as x (type text, value text, profile_id uuid, seen_at timestamptz)
-   order by type, value, profile_id
-  on conflict do nothing`;
+  with x as (
+    select * from jsonb_to_recordset($1) as x (type text, value text, profile_id uuid, seen_at timestamptz)
+  ), kept as (
+    insert into shared_sighting (type, value, profile_id, seen_at)
+    select type, value, profile_id, seen_at from x order by type, value, profile_id
+    on conflict do nothing
+  )
+  select count(*)::int as shared from x join identifier i using (type, value) where i.shared`;
 
 /** Each once, at its first time: what is to be replayed if the identifier turns out to be one person's. */
 export async function keepUnlinked(tx: Tx, unlinked: readonly NewIdentifier[]): Promise<void> {
   const rows = unlinked.map((i) => ({ type: i.type, value: i.value, profile_id: i.profileId, seen_at: i.seenAt }));
-  await sql(tx, { name: 'identity-unlinked', text: UNLINKED, values: [JSON.stringify(rows)] });
+  const values = [JSON.stringify(rows)];
+  const [row] = await sql<{ shared: number }>(tx, { name: 'identity-unlinked', text: UNLINKED, values });
+  // The mark was taken back while this request waited for the customer: look again, and link.
+  if (row!.shared < rows.length) throw new MembershipMoved('An identifier is not shared any more.');
 }
 
 export async function logMerges(tx: Tx, merges: readonly MergeRow[], now: Date): Promise<void> {
