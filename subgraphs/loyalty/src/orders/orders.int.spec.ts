@@ -19,6 +19,12 @@ async function clawBack(policy: string): Promise<void> {
   expect((await run(loyalty, 'configurePointCurrency', currency, 'programme { id }')).errors).toEqual([]);
 }
 
+const cancelled = (orderId: string, pointsHoldId: string | null) =>
+  event('inventory.order.cancelled.v1', {
+    occurredAt: loyalty.clock.now(),
+    data: { orderId, number: 'T-1', channel: 'web', reason: 'changed her mind', pointsHoldId },
+  });
+
 describe('a completed order', () => {
   it('earns a point per euro and says which line brought what', async () => {
     const ana = newId();
@@ -93,12 +99,6 @@ describe('a completed order', () => {
 });
 
 describe('a cancelled order', () => {
-  const cancelled = (orderId: string, pointsHoldId: string | null) =>
-    event('inventory.order.cancelled.v1', {
-      occurredAt: loyalty.clock.now(),
-      data: { orderId, number: 'T-1', channel: 'web', reason: 'changed her mind', pointsHoldId },
-    });
-
   it('gives the held points back', async () => {
     const ana = newId();
     await run(loyalty, 'earnPoints', { profileId: ana, points: 100, reason: 'gift' }, 'points');
@@ -126,6 +126,22 @@ describe('a return', () => {
     await loyalty.receive(returned(loyalty, ana, order.data.orderId, [{ lineId, quantity: 9 }]));
     await loyalty.receive(returned(loyalty, ana, order.data.orderId, [{ lineId, quantity: 1 }]));
     expect((await balanceOf(loyalty, ana)).available).toBe(10);
+  });
+
+  it('says beside the movement why the points went', async () => {
+    const ana = newId();
+    const [kept, sent] = [1, 2].map(() => completed(loyalty, ana, [{ netAmount: 1_000 }]));
+    await loyalty.receive(kept!, sent!);
+    const [{ lineId }] = kept!.data.lines as [{ lineId: string }];
+    await loyalty.receive(returned(loyalty, ana, kept!.data.orderId, [{ lineId, quantity: 1 }]));
+    await loyalty.receive(cancelled(sent!.data.orderId, null));
+    const account = await loyaltyOf(loyalty, ana, 'movements(first: 2) { edges { node { points reason } } }');
+    expect(account.movements.edges.map((edge: { node: unknown }) => edge.node)).toEqual(
+      expect.arrayContaining([
+        { points: 10, reason: 'The order was cancelled.' },
+        { points: 10, reason: 'Goods were returned.' },
+      ]),
+    );
   });
 
   it('gives spent points back to their original lots and expiry', async () => {

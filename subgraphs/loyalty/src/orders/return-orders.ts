@@ -27,6 +27,8 @@ interface Reversal extends OrderPoints {
   returnId: string;
   orderId: string | null;
   at: Date;
+  /** What she reads beside the movement. */
+  reason: string;
   storeId?: string | null;
   channel?: string | null;
   back: LinePoints[];
@@ -37,7 +39,8 @@ export async function returnOrder(tx: Tx, returned: OrderReturned, deps: Pick<De
   const { returnId, orderId, storeId, channel, lines } = returned.data;
   const known = await sql(tx, `select 1 from order_return where return_id = $1`, [returnId]);
   if (known.length > 0) return;
-  const about = { returnId, storeId, channel, at: new Date(returned.occurredAt) };
+  const reason = orderId ? 'Goods were returned.' : 'Goods were returned without a receipt.';
+  const about = { returnId, storeId, channel, reason, at: new Date(returned.occurredAt) };
   if (orderId === null) return returnWithoutReceipt(tx, returned, about, deps);
   for (const order of await snapshotsOf(tx, orderId)) {
     const back = reverseLines(order.lines, await earlierReturns(tx, orderId, order.currency), lines);
@@ -49,12 +52,13 @@ export async function returnOrder(tx: Tx, returned: OrderReturned, deps: Pick<De
 export async function reverseWholeOrder(tx: Tx, orderId: string, at: Date, deps: Pick<Deps, 'clock'>): Promise<void> {
   for (const order of await snapshotsOf(tx, orderId)) {
     const back = reverseLines(order.lines, await earlierReturns(tx, orderId, order.currency), order.lines);
-    if (back.length > 0) await reverse(tx, { ...order, returnId: orderId, orderId, at, back }, deps);
+    if (back.length > 0)
+      await reverse(tx, { ...order, returnId: orderId, orderId, at, back, reason: 'The order was cancelled.' }, deps);
   }
 }
 
 async function reverse(tx: Tx, reversal: Reversal, { clock }: Pick<Deps, 'clock'>): Promise<void> {
-  const { profileId, orderId, returnId, holdId, back, storeId, channel } = reversal;
+  const { profileId, orderId, returnId, holdId, back, storeId, channel, reason } = reversal;
   const now = clock.now();
   const currency = currencyOf(await referenceOf(tx), reversal.currency);
   const purse = await openPurse(tx, profileId, currency.code, now);
@@ -72,7 +76,7 @@ async function reverse(tx: Tx, reversal: Reversal, { clock }: Pick<Deps, 'clock'
     newId,
   );
 
-  const about = { currency: currency.code, orderId, storeId, channel };
+  const about = { currency: currency.code, orderId, storeId, channel, reason };
   await post(
     tx,
     [
@@ -117,7 +121,7 @@ async function unqualify(tx: Tx, { returnId, profileId, occurredAt, back }: Reve
 async function returnWithoutReceipt(
   tx: Tx,
   { profileId, data }: OrderReturned,
-  about: Pick<Reversal, 'returnId' | 'at' | 'storeId' | 'channel'>,
+  about: Pick<Reversal, 'returnId' | 'at' | 'reason' | 'storeId' | 'channel'>,
   deps: Pick<Deps, 'clock'>,
 ): Promise<void> {
   if (!profileId) return;
