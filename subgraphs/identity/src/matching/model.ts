@@ -132,7 +132,11 @@ interface Session {
   different: number;
 }
 
-/** Here u is learnt as well: two strangers with one postcode live in one city, which must not make them one person. */
+/**
+ * Here u is learnt as well: two strangers with one postcode live in one city, which must not make them one person. Where there are no
+ * strangers, as among those who share an e-mail address, EM takes the customers who moved house for them, and would learn that nobody
+ * moves. Such "strangers" agree on nearly all else; then the session is one of people, and u stays what it is for any two.
+ */
 function learnSession(
   comparisons: readonly Comparison[],
   random: number[][],
@@ -141,19 +145,49 @@ function learnSession(
 ): Session | null {
   const all = rows.counts.reduce((sum, count) => sum + count, 0);
   if (all === 0) return null;
+  const session = fit(comparisons, random, rows, fixed, { all, learnsU: true });
+  if (areStrangers(comparisons, random, session.others, fixed)) return session;
+  return { ...fit(comparisons, random, rows, fixed, { all, learnsU: false }), different: 0 };
+}
+
+interface Fit extends Session {
+  /** Levels seen in the pairs that do not match. */
+  others: number[][];
+}
+
+function fit(
+  comparisons: readonly Comparison[],
+  random: number[][],
+  rows: Rows,
+  fixed: number,
+  { all, learnsU }: { all: number; learnsU: boolean },
+): Fit {
   let [m, u, prior] = [comparisons.map(start), random, 0.5];
-  let matching = zeros(comparisons);
+  let [matching, others] = [zeros(comparisons), zeros(comparisons)];
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const expected = expectation(withoutImplied({ m, u, prior }), rows, fixed);
-    matching = expected.matching;
+    [matching, others] = [expected.matching, expected.different];
     const next = matching.map(normalised);
-    u = expected.different.map(normalised);
+    if (learnsU) u = others.map(normalised);
     const moved = Math.max(...next.flatMap((levels, f) => levels.map((p, l) => Math.abs(p - m[f]![l]!))));
     m = next;
     prior = Math.min(0.9999, Math.max(1e-6, expected.matches / all));
     if (moved < CONVERGED) break;
   }
-  return { prior, pairs: all, matching, u, different: all * (1 - prior) };
+  return { prior, pairs: all, matching, u, different: all * (1 - prior), others };
+}
+
+/** Whether what those pairs agree on, apart from the field they were chosen by, speaks against their being one person rather than for it. */
+function areStrangers(
+  comparisons: readonly Comparison[],
+  random: number[][],
+  others: number[][],
+  fixed: number,
+): boolean {
+  const bits = bitsOf({ m: comparisons.map(start), u: random });
+  const sum = (levels: readonly number[], f: number): number =>
+    levels.reduce((total, count, level) => total + count * bits[f]![level]!, 0);
+  return others.reduce((total, levels, f) => total + (f === fixed ? 0 : sum(levels, f)), 0) < 0;
 }
 
 const withoutImplied = (model: Omit<Model, 'implied'>): Model => ({ ...model, implied: model.m.map(() => null) });
