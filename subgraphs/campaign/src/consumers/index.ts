@@ -9,6 +9,7 @@ import { onOccasion } from '../flows/run-flow.ts';
 import { detectSpikes } from '../intent/detect-spikes.ts';
 import { recordSignals } from '../intent/record-signals.ts';
 import { eraseCustomer } from '../privacy/erase-customer.ts';
+import { exceptErased } from '../privacy/except-erased.ts';
 import { exportCustomer } from '../privacy/export-customer.ts';
 import { callAfterCart, followCarts, followCase, recoverDetractor } from '../tasks/follow-events.ts';
 import { signalsOfCart, signalsOfOrder, signalsOfTracked } from '../intent/signals.ts';
@@ -31,7 +32,7 @@ const occasions = (events: readonly Happened[]): { profileId: string; cause: str
 const recent = (events: readonly Happened[], now: Date): { profileId: string; cause: string }[] =>
   occasions(events.filter((e) => now.getTime() - Date.parse(e.occurredAt) < DAY_MS));
 
-export const consumers = defineConsumers({
+const handlers = defineConsumers({
   'identity.customer.contact-changed.v1': batch(projectContacts),
   'identity.consent.changed.v1': batch(async (tx, events, { clock }) => {
     await projectConsents(tx, events);
@@ -95,3 +96,5 @@ export const consumers = defineConsumers({
     await followCase(tx, event, clock.now());
   }),
 });
+
+export const consumers = exceptErased(handlers);

@@ -25,7 +25,10 @@ const REMOVED = [
   'flow_run',
 ] as const;
 
-/** Removes everything about these profiles and says how much that was: the receipt. A repeat finds nothing left and says so. */
+const KEEP_OUT = `
+  insert into erased_profile (profile_id, erased_at) select unnest($1::uuid[]), $2 on conflict do nothing`;
+
+/** Removes everything about these profiles, keeps out what is still on its way, and says how much that was: the receipt. A repeat finds nothing left and says so. */
 export async function eraseCustomer(
   tx: Tx,
   { data, profileId, customerId }: EventOf<'identity.customer.erasure-requested.v1'>,
@@ -40,6 +43,7 @@ export async function eraseCustomer(
     );
     removed[table] = row!.count;
   }
+  await sql(tx, KEEP_OUT, [data.profileIds, now]);
   await publish(tx, [
     event('campaign.customer.erased.v1', {
       ...((profileId ?? data.profileIds[0]) && { profileId: profileId ?? data.profileIds[0] }),

@@ -45,7 +45,7 @@ async function known(): Promise<string> {
 
 const rowsOf = async (profileId: string): Promise<Record<string, number>> => {
   const tables = await campaign.sql<{ name: string }>(
-    `select table_name as name from information_schema.columns where column_name = 'profile_id' and table_schema = 'public' and table_name <> 'customer_profile'`,
+    `select table_name as name from information_schema.columns where column_name = 'profile_id' and table_schema = 'public' and table_name not in ('customer_profile', 'erased_profile')`,
   );
   const counts = await Promise.all(
     tables.map(
@@ -81,6 +81,30 @@ describe('erasure', () => {
       (e) => e.data.requestId === requestId,
     );
     expect(receipt?.data.removed).toMatchObject(before);
+  });
+
+  it('is not undone by what was still on its way', async () => {
+    const gone = await known();
+    const data = { requestId: newId(), profileIds: [gone], requestedAt: NOW };
+    await campaign.receive(
+      event('identity.customer.erasure-requested.v1', { profileId: gone, occurredAt: NOW, data }),
+      event('identity.consent.changed.v1', {
+        profileId: gone,
+        occurredAt: NOW,
+        data: { purpose: 'marketing', channel: 'email', granted: true, wordingVersion: '1', source: 'web' },
+      }),
+      event('identity.event.tracked.v1', {
+        profileId: gone,
+        occurredAt: NOW,
+        data: { eventId: newId(), kind: 'store_visit', channel: 'store' },
+      }),
+      event('feedback.case.opened.v1', {
+        profileId: gone,
+        occurredAt: NOW,
+        data: { caseId: newId(), reason: 'NPS 1', severity: 'low', dueAt: NOW },
+      }),
+    );
+    expect(await rowsOf(gone)).toEqual({});
   });
 });
 
