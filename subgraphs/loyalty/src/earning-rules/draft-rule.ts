@@ -2,10 +2,11 @@ import { one, sql, type Tx } from '@trenza/database';
 import { newId } from '@trenza/events';
 import { DomainError } from '@trenza/values';
 import { currencyOf, referenceChanged, referenceOf, RULE_COLUMNS } from '../programme/reference.ts';
-import { assertBetween } from '../bounds.ts';
+import { assertBetween, assertReason } from '../bounds.ts';
 import { MAX_POINTS } from '../points/ledger.ts';
 import { assertCondition } from './condition.ts';
 import type { EarningRule } from './rule.ts';
+import { keepChange } from './rule-changes.ts';
 
 export type RuleStatus = 'draft' | 'live' | 'paused' | 'retired';
 export type StoredRule = EarningRule & { name: string; status: RuleStatus };
@@ -129,8 +130,18 @@ const ALLOWED: Record<RuleStatus, readonly RuleStatus[]> = {
   retired: [],
 };
 
-/** A version goes live, pauses or retires. The version that was live before it retires with the same stroke. */
-export async function changeRule(tx: Tx, command: { ruleId: string; status: RuleStatus }): Promise<StoredRule> {
+export interface StatusChange {
+  ruleId: string;
+  status: RuleStatus;
+  /** Why, in a person's words; null where nobody said. */
+  reason: string | null;
+  by: string;
+}
+
+/** A version goes live, pauses or retires, and it is kept who did it. The version that was live before it retires with the same stroke. */
+export async function changeRule(tx: Tx, command: StatusChange, at: Date): Promise<StoredRule> {
+  const { reason, by } = command;
+  if (reason !== null) assertReason(reason);
   const rule = await findRule(tx, command.ruleId);
   // One row per code is the lock of all its versions.
   await sql(tx, 'select 1 from earning_rule where code = $1 and version = 1 for update', [rule.code]);
@@ -140,9 +151,18 @@ export async function changeRule(tx: Tx, command: { ruleId: string; status: Rule
     const next = ALLOWED[status].join(' or ') || 'nothing any more: draft a new version';
     throw new DomainError('INVALID_STATUS', `The rule is ${status}; it can become ${next}.`, ['input', 'status']);
   }
-  if (command.status === 'live')
-    await sql(tx, `update earning_rule set status = 'retired' where code = $1 and status = 'live'`, [rule.code]);
+  if (command.status === 'live') {
+    const replaced = await sql<{ id: string }>(
+      tx,
+      `update earning_rule set status = 'retired' where code = $1 and status = 'live' returning id`,
+      [rule.code],
+    );
+    const because = `Version ${rule.version} took its place.`;
+    for (const { id } of replaced)
+      await keepChange(tx, { ruleId: id, from: 'live', to: 'retired', reason: because, by, at });
+  }
   await sql(tx, 'update earning_rule set status = $2 where id = $1', [rule.id, command.status]);
+  await keepChange(tx, { ruleId: rule.id, from: status, to: command.status, reason, by, at });
   referenceChanged(tx);
   return findRule(tx, rule.id);
 }

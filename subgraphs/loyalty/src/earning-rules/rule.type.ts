@@ -202,6 +202,33 @@ export class ChangeEarningRuleInput {
 
   @Field(() => EarningRuleStatus, { description: 'LIVE retires the version that is live; DRAFT is not possible.' })
   status: EarningRuleStatus;
+
+  @Field(() => String, { nullable: true, description: 'Why: up to 200 characters, kept with the change.' })
+  reason?: string | null;
+}
+
+@ObjectType({ description: 'A version of a rule was put live, paused or retired.' })
+export class EarningRuleChange {
+  @Field(() => ID, { description: 'Id of the version.' })
+  ruleId: string;
+
+  @Field(() => Int, { description: 'Number of the version.' })
+  version: number;
+
+  @Field(() => EarningRuleStatus, { description: 'Where it stood before.' })
+  from: EarningRuleStatus;
+
+  @Field(() => EarningRuleStatus, { description: 'Where it stood from then on.' })
+  to: EarningRuleStatus;
+
+  @Field(() => String, { nullable: true, description: 'Why, if it was said.' })
+  reason: string | null;
+
+  @Field(() => String, { description: 'Subject of the token that did it; `trenza` for what time alone did.' })
+  by: string;
+
+  @Field(() => GraphQLDateTimeISO, { description: 'When.' })
+  at: Date;
 }
 
 @ObjectType({ description: 'The version of the rule.' })

@@ -55,6 +55,25 @@ describe('an earning rule', () => {
     ]);
   });
 
+  it('keeps who changed where it stands, when and why', async () => {
+    const first = await live('music', { condition: 'line.category == "music"', value: 1 });
+    const pause = { ruleId: first, status: 'PAUSED', reason: 'gives too much' };
+    expect((await run(loyalty, 'changeEarningRule', pause, 'rule { status }', 'marketer')).errors).toEqual([]);
+    await change(first, 'LIVE');
+    const second = await live('music', { condition: 'line.category == "music"', value: 2 });
+    const { data } = await loyalty
+      .as({ role: 'marketer' })
+      .graph('{ earningRuleChanges(code: "music") { ruleId version from to reason by at } }');
+    const marketer = { by: expect.stringMatching(/./), at: expect.any(String) };
+    expect(data.earningRuleChanges).toEqual([
+      { ruleId: second, version: 2, from: 'DRAFT', to: 'LIVE', reason: null, ...marketer },
+      { ruleId: first, version: 1, from: 'LIVE', to: 'RETIRED', reason: 'Version 2 took its place.', ...marketer },
+      { ruleId: first, version: 1, from: 'PAUSED', to: 'LIVE', reason: null, ...marketer },
+      { ruleId: first, version: 1, from: 'LIVE', to: 'PAUSED', reason: 'gives too much', ...marketer },
+      { ruleId: first, version: 1, from: 'DRAFT', to: 'LIVE', reason: null, ...marketer },
+    ]);
+  });
+
   it('may start later', async () => {
     const startsAt = new Date(loyalty.clock.now().getTime() + 86_400_000).toISOString();
     await live('tomorrow', { effect: 'FIXED', value: 500, startsAt, condition: 'line.category == "later"' });

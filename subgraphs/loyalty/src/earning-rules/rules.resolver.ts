@@ -4,10 +4,12 @@ import { mutate, once, type Context } from '@trenza/subgraph';
 import { DomainError, Money } from '@trenza/values';
 import { Arg, Ctx, Int, Mutation, Query, Resolver } from 'type-graphql';
 import { RULE_COLUMNS } from '../programme/reference.ts';
-import { changeRule, draftRule } from './draft-rule.ts';
+import { changeRule, draftRule, type StatusChange } from './draft-rule.ts';
+import { changesOf } from './rule-changes.ts';
 import {
   ChangeEarningRuleInput,
   DraftEarningRuleInput,
+  EarningRuleChange,
   EarningRuleDraft,
   EarningRulePayload,
   EarningRuleStatus,
@@ -35,6 +37,18 @@ export class EarningRulesResolver {
       `select ${RULE_COLUMNS}, name, status from earning_rule where $1::text is null or status = $1 order by code, version desc limit ${MAX_RULES}`,
       [status ?? null],
     );
+  }
+
+  @Query(() => [EarningRuleChange], {
+    description:
+      'What was done with the versions of a rule: who put which live, paused or retired it, and why. The latest first, up to 500.',
+  })
+  @Allow({ roles: ['marketer', 'analyst', 'admin'] })
+  earningRuleChanges(
+    @Arg('code', () => String, { description: 'The code of the rule.' }) code: string,
+    @Ctx() ctx: Context,
+  ): Promise<EarningRuleChange[]> {
+    return changesOf(ctx.database, code) as Promise<unknown[]> as Promise<EarningRuleChange[]>;
   }
 
   @Query(() => EarningSimulation, {
@@ -77,11 +91,18 @@ export class EarningRulesResolver {
   ): Promise<EarningRulePayload> {
     return mutate(ctx, EarningRulePayload, (tx) =>
       once(tx, 'changeEarningRule', input, async () => ({
-        rule: (await changeRule(tx, input)) as unknown as EarningRuleVersion,
+        rule: (await changeRule(tx, changeFrom(input, ctx), ctx.now())) as unknown as EarningRuleVersion,
       })),
     );
   }
 }
+
+const changeFrom = ({ ruleId, status, reason }: ChangeEarningRuleInput, ctx: Context): StatusChange => ({
+  ruleId,
+  status,
+  reason: reason ?? null,
+  by: ctx.caller.subject,
+});
 
 const shown = (simulation: Simulation): EarningSimulation => ({
   ...simulation,

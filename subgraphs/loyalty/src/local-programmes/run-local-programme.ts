@@ -86,7 +86,8 @@ export async function decideOnProposal(
     );
   if (command.approved) {
     await reserveBudget(tx, { storeId: programme.storeId, points: programme.budget, programmeId: programme.id }, now);
-    if (programme.ruleId) await changeRule(tx, { ruleId: programme.ruleId, status: 'live' });
+    if (programme.ruleId)
+      await changeRule(tx, { ruleId: programme.ruleId, status: 'live', reason: command.reason, by: command.by }, now);
     if (programme.rewardId) await changeReward(tx, { rewardId: programme.rewardId, status: 'live' }, now);
   }
   const [row] = await sql<LocalProgrammeRow>(
@@ -106,7 +107,9 @@ export async function endProgramme(tx: Tx, id: string, now: Date): Promise<Local
       'input',
       'id',
     ]);
-  if (programme.ruleId) await changeRule(tx, { ruleId: programme.ruleId, status: 'retired' });
+  const { ruleId } = programme;
+  if (ruleId)
+    await changeRule(tx, { ruleId, status: 'retired', reason: 'The local programme ended.', by: 'trenza' }, now);
   if (programme.rewardId) await changeReward(tx, { rewardId: programme.rewardId, status: 'retired' }, now);
   await releaseBudget(
     tx,
