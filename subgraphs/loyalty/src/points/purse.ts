@@ -12,7 +12,7 @@ export interface Purse {
   holdings: Holdings;
   /** Why nothing can be spent; null where it can. */
   frozen: string | null;
-  /** How often points were spent within the last hour. */
+  /** How often points were spent within the last hour; 0 where the currency sets no limit. */
   spendings: number;
   /** What bringing it up to now takes: to be posted with whatever is decided. */
   settlement: Posting[];
@@ -158,6 +158,7 @@ const LOCK = `
    order by account.owner_id
      for update of account`;
 
+/** Spendings are counted only where the currency limits them: then there are never many, else somebody busy would pay for each earlier one. */
 const READ = `
   select 'lot' as kind, id, profile_id, pending, remaining as amount, unlock_at, expires_at, order_id, null as reason
     from lot where profile_id = any($1) and currency = $2 and remaining > 0
@@ -169,4 +170,5 @@ const READ = `
     from account_freeze where profile_id = any($1)
   union all
   select 'spendings', null, profile_id, null, count(*), null, null, null, null
-    from points_hold where profile_id = any($1) and currency = $2 and created_at > $3::timestamptz - interval '1 hour' group by profile_id`;
+    from points_hold where profile_id = any($1) and currency = $2 and created_at > $3::timestamptz - interval '1 hour'
+     and exists (select from point_currency where code = $2 and spendings_per_hour is not null) group by profile_id`;
