@@ -111,7 +111,7 @@ class ShapeCompiler {
   /** The type that an object says it is; undefined where it says none that there is. */
   #typeOf(input: Json): NamedType | undefined {
     const name = input[typenameFieldName];
-    if (!name) return undefined;
+    if (name === undefined || name === '') return undefined;
     if (typeof name !== 'string') throw NOT_AS_PROMISED;
     return this.schema.type(name);
   }
