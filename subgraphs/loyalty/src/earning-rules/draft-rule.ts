@@ -5,10 +5,9 @@ import { currencyOf, referenceChanged, referenceOf, RULE_COLUMNS } from '../prog
 import { assertBetween, assertReason } from '../bounds.ts';
 import { MAX_POINTS } from '../points/ledger.ts';
 import { assertCondition } from './condition.ts';
-import type { EarningRule } from './rule.ts';
+import type { EarningRule, RuleStatus } from './rule.ts';
 import { keepChange } from './rule-changes.ts';
 
-export type RuleStatus = 'draft' | 'live' | 'paused' | 'retired';
 export type StoredRule = EarningRule & { name: string; status: RuleStatus };
 
 /** A rule as somebody wishes it, before it has an id and a version. */

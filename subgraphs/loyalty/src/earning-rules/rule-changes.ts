@@ -1,7 +1,7 @@
 import { sql, type Tx } from '@trenza/database';
 import { newId } from '@trenza/events';
 import type { DataSource } from 'typeorm';
-import type { RuleStatus } from './draft-rule.ts';
+import type { RuleStatus } from './rule.ts';
 
 /** Years of a rule that is paused and resumed every week. */
 const MAX_CHANGES = 500;

@@ -1,6 +1,9 @@
 import { apportion } from '@trenza/values';
 import { holds, type CustomerFacts, type LocalTime } from './condition.ts';
 
+/** Where a version of a rule stands. */
+export type RuleStatus = 'draft' | 'live' | 'paused' | 'retired';
+
 export interface EarningRule {
   id: string;
   code: string;
