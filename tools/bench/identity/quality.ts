@@ -1,10 +1,8 @@
-import { clusters, learn, scorePairs } from '../../../subgraphs/identity/src/matching/match.ts';
+import { clusters, learn, scorePairs, SURE } from '../../../subgraphs/identity/src/matching/match.ts';
 import type { DataSet } from './data-sets.ts';
 
 /** More likely than not. It is the same for every data set. */
 const LIKELY = 0.5;
-/** From here on profiles are merged without being asked (`SURE` of the identity subgraph). */
-const SURE = 0.999;
 
 export interface Quality {
   precision: number;

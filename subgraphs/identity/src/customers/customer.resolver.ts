@@ -4,7 +4,7 @@ import { DomainError, encodeCursor, GraphQLDateTimeISO } from '@trenza/values';
 import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
 import { auditRead } from '../audit/write-audit.ts';
 import { CustomerIdentifier, CustomerIdentifierType } from '../identifiers/identifier.type.ts';
-import { normalise } from '../identifiers/normalise.ts';
+import { DEFAULT_COUNTRY, normalise } from '../identifiers/normalise.ts';
 import {
   Customer,
   CustomerAttribute,
@@ -55,7 +55,7 @@ export class CustomerResolver {
     country: string | null,
     @Ctx() ctx: Context,
   ): Promise<Customer | null> {
-    const normal = normalise(type, value, country ?? process.env['TRENZA_COUNTRY'] ?? 'ES');
+    const normal = normalise(type, value, country ?? DEFAULT_COUNTRY);
     if ('refused' in normal)
       throw new DomainError('INVALID_IDENTIFIER', `The ${type} cannot be looked up: ${normal.refused}.`, ['value']);
     const id = await customerIdBy(ctx, type, normal.value);

@@ -1,7 +1,7 @@
 import { sql } from '@trenza/database';
 import type { Context } from '@trenza/subgraph';
 import { decodeCursor, pageSize } from '@trenza/values';
-import { normalise } from '../identifiers/normalise.ts';
+import { DEFAULT_COUNTRY, normalise } from '../identifiers/normalise.ts';
 import { IDENTIFIER_TYPES } from '../identifiers/identifier.ts';
 import { fold } from '../matching/strings.ts';
 import { STATE_SQL, type CustomerState } from './state.ts';
@@ -15,7 +15,6 @@ export interface SearchArgs {
 
 /** Words of a search; more only slow it down. */
 const MAX_WORDS = 5;
-const COUNTRY = process.env['TRENZA_COUNTRY'] ?? 'ES';
 
 /** Newest customers first; the id is a time, so it is the order. With words: those one of whose names has each word. */
 const SEARCH = `
@@ -66,7 +65,7 @@ const BY_IDENTIFIER = `
 /** What was typed may be an identifier of any type: each in its normal form is one probe of an index. */
 async function byIdentifier(ctx: Context, text: string): Promise<string[]> {
   const forms = IDENTIFIER_TYPES.flatMap((type) => {
-    const normal = normalise(type, text, COUNTRY);
+    const normal = normalise(type, text, DEFAULT_COUNTRY);
     return 'value' in normal ? [[type, normal.value] as const] : [];
   });
   const rows = await sql<{ id: string }>(ctx.database, {

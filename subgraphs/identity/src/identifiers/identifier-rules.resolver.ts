@@ -18,12 +18,13 @@ import {
   SetIdentifierRulePayload,
 } from './identifier-rules.type.ts';
 import { readReason } from './reason.ts';
+import { DEFAULT_COUNTRY } from './normalise.ts';
 
 const signed = (ctx: Context) => ({ setBy: ctx.caller.subject, setAt: ctx.now() });
 const rawOf = ({ type, value, country }: BlockIdentifierInput) => ({
   type,
   value,
-  country: country ?? process.env['TRENZA_COUNTRY'] ?? 'ES',
+  country: country ?? DEFAULT_COUNTRY,
 });
 
 @Resolver()

@@ -5,6 +5,7 @@ import { auditChange } from '../audit/write-audit.ts';
 import { MarkSharedInput, MarkSharedPayload, type CustomerIdentifier } from './identifier.type.ts';
 import { readReason } from './reason.ts';
 import { shareIdentifier, unshareIdentifier } from './share-identifier.ts';
+import { DEFAULT_COUNTRY } from './normalise.ts';
 
 @Resolver()
 export class IdentifierResolver {
@@ -20,7 +21,7 @@ export class IdentifierResolver {
     return mutate(ctx, MarkSharedPayload, async (tx) => {
       const { type, value } = input;
       const reason = readReason(input.reason);
-      const country = input.country ?? process.env['TRENZA_COUNTRY'] ?? 'ES';
+      const country = input.country ?? DEFAULT_COUNTRY;
       const { identifier, customerId } = await shareIdentifier(tx, { type, value, country }, ctx);
       await auditChange(tx, ctx, 'mark-shared', customerId, [type], reason);
       return { identifier: identifier as unknown as CustomerIdentifier };
@@ -38,7 +39,7 @@ export class IdentifierResolver {
   ): Promise<MarkSharedPayload> {
     return mutate(ctx, MarkSharedPayload, async (tx) => {
       const reason = readReason(input.reason);
-      const country = input.country ?? process.env['TRENZA_COUNTRY'] ?? 'ES';
+      const country = input.country ?? DEFAULT_COUNTRY;
       const { type, value } = input;
       const { identifier, customerId } = await unshareIdentifier(tx, { type, value, country }, ctx);
       await auditChange(tx, ctx, 'unmark-shared', customerId, [type], reason);

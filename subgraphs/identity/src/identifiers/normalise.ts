@@ -3,6 +3,9 @@ import type { IdentifierType } from './identifier-types.ts';
 
 type Normalised = { value: string } | { refused: string };
 
+/** Whose telephone numbers are meant where nobody says a country. */
+export const DEFAULT_COUNTRY = process.env['TRENZA_COUNTRY'] ?? 'ES';
+
 /** RFC 5321 allows 254 for a mailbox; nothing else that identifies is longer than 200. */
 const MAX_EMAIL = 254;
 const MAX_VALUE = 200;

@@ -1,7 +1,7 @@
 import { DomainError } from '@trenza/values';
 import { readAttributes, readPayload, textOf } from '../customers/attributes.ts';
 import { readIdentifiers, sourceIdentifier, type IdentifierType, type Refused } from '../identifiers/identifier.ts';
-import { normalise } from '../identifiers/normalise.ts';
+import { DEFAULT_COUNTRY, normalise } from '../identifiers/normalise.ts';
 import type { Observation } from '../resolution/resolve-sightings.ts';
 
 /** A sighting as a caller tells it, before anything is checked. */
@@ -24,7 +24,6 @@ export const MAX_CLOCK_SKEW_MS = 5 * 60_000;
 const EARLIEST = new Date('1980-01-01T00:00:00Z');
 /** A source says nothing of how sure it is: more than a guess, less than her own word. */
 const DEFAULT_CONFIDENCE = 0.8;
-const DEFAULT_COUNTRY = process.env['TRENZA_COUNTRY'] ?? 'ES';
 const SOURCE = /^[\w.\-/ ]{1,60}$/u;
 const MAX_SOURCE_ID = 130;
 

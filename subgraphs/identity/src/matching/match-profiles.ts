@@ -5,6 +5,7 @@ import type { DataSource } from 'typeorm';
 import { mergeCustomers } from '../customers/merge-customers.ts';
 import { DIFFERENT } from './compare.ts';
 import { explain, type FieldEvidence } from './explain.ts';
+import { SURE } from './match.ts';
 import type { RecordRow } from './fields.ts';
 import { blockingKeys, PERSON_ATTRIBUTES } from './person.ts';
 import { applyModel, FIRST_MODEL, type StoredModel } from './stored-model.ts';
@@ -15,8 +16,6 @@ const BATCH = 100;
 const BUDGET_MS = 1_500;
 /** A key that more profiles share than this is a coincidence of many, and the square of them is work for nothing. */
 const MAX_BLOCK = 100;
-/** From here on two profiles are one person without anybody being asked. One in a thousand of them may be wrong. */
-const SURE = 0.999;
 /** From here on somebody should look. */
 const DOUBTFUL = 0.5;
 

@@ -36,6 +36,9 @@ export interface Matcher {
   scorePattern: (pattern: number, a: number, b: number) => Scored;
 }
 
+/** From here on two profiles are one person without anybody being asked. One in a thousand of them may be wrong. */
+export const SURE = 0.999;
+
 /** More random pairs change u in the third digit only. */
 const RANDOM_PAIRS = 250_000;
 

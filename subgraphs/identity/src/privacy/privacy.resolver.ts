@@ -16,6 +16,7 @@ import {
   PrivacyRequestPayload,
 } from './privacy.type.ts';
 import type { Tx } from '@trenza/database';
+import { DEFAULT_COUNTRY } from '../identifiers/normalise.ts';
 
 type About = { input: PrivacyRequestInput };
 type UseCase = (tx: Tx, command: PrivacyCommand, deps: Context) => Promise<string>;
@@ -56,7 +57,7 @@ export class PrivacyResolver {
     return mutate(ctx, LiftErasurePayload, async (tx) => {
       if (input.reason.trim() === '')
         throw new DomainError('REASON_MISSING', 'Say how she asked for it.', ['input', 'reason']);
-      const { identifiers } = readIdentifiers(input.identifiers, process.env['TRENZA_COUNTRY'] ?? 'ES');
+      const { identifiers } = readIdentifiers(input.identifiers, DEFAULT_COUNTRY);
       return { lifted: await liftErasure(tx, identifiers) };
     });
   }
