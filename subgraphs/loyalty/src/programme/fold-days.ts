@@ -4,15 +4,16 @@ import { referenceOf } from './reference.ts';
 const NOWHERE = '00000000-0000-0000-0000-000000000000';
 
 /**
- * Adds what was committed since the last time to `programme_day`. Transfers carry the number of their transaction; what lies below the
- * oldest one still running can't change any more, so nothing is missed and nothing is counted twice, whatever order they commit in.
+ * Adds what was committed since the last time to `programme_day`. Transfers carry the number of their transaction: those that this
+ * snapshot sees and the last one did not are new, so nothing is missed and nothing is counted twice, whatever order they commit in.
+ * A border below the oldest running transaction would do the same, but a long one in any database of the server holds such a border back.
  */
 export async function foldDays(tx: Tx): Promise<void> {
   const { tierPolicy } = await referenceOf(tx);
-  const { from } = await one<{ from: string }>(tx, 'select next_xid::text as from from programme_fold for update');
-  const { to } = await one<{ to: string }>(tx, 'select pg_snapshot_xmin(pg_current_snapshot())::text as to');
-  await sql(tx, FOLD, [from, to, tierPolicy.timeZone]);
-  await sql(tx, 'update programme_fold set next_xid = $1::xid8', [to]);
+  const { last } = await one<{ last: string }>(tx, 'select folded::text as last from programme_fold for update');
+  const { now } = await one<{ now: string }>(tx, 'select pg_current_snapshot()::text as now');
+  await sql(tx, FOLD, [last, now, tierPolicy.timeZone]);
+  await sql(tx, 'update programme_fold set folded = $1::pg_snapshot', [now]);
 }
 
 const FOLD = `
@@ -24,7 +25,8 @@ const FOLD = `
          coalesce(sum(amount) filter (where credit = 'programme.expired'), 0),
          coalesce(sum(amount) filter (where credit = 'programme.reversed'), 0)
     from transfer
-   where xid >= $1::xid8 and xid < $2::xid8 and profile_id is not null
+   where xid >= pg_snapshot_xmin($1::pg_snapshot) and xid < pg_snapshot_xmax($2::pg_snapshot)
+     and pg_visible_in_snapshot(xid, $2::pg_snapshot) and not pg_visible_in_snapshot(xid, $1::pg_snapshot) and profile_id is not null
    group by 1, 2, 3, 4
    order by 1, 2, 3, 4
   on conflict (day, currency, store_id, channel) do update

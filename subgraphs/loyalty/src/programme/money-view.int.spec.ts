@@ -1,3 +1,4 @@
+import { inTransaction, sql } from '@trenza/database';
 import { newId } from '@trenza/events';
 import { testSubgraph, type GraphAnswer } from '@trenza/testing';
 import { loyalty as definition } from '../loyalty.ts';
@@ -84,6 +85,16 @@ it('breakage is forecast from what expired and what was spent', async () => {
   expect(seen.liability).toBe(1_000);
   expect(seen.breakageRate).toBeGreaterThan(0.5);
   expect(seen.expectedBreakage).toBe(Math.round(1_000 * seen.breakageRate));
+});
+
+it('a transaction that stays open holds nothing back that others committed', async () => {
+  loyalty.clock.set('2027-05-01T10:00:00Z');
+  await inTransaction(loyalty.database, async (long) => {
+    await sql(long, 'select pg_current_xact_id()');
+    await run(loyalty, 'earnPoints', { profileId: newId(), points: 70, reason: 'gift' }, 'points');
+    expect(await view('2027-05-01', '2027-05-01')).toMatchObject({ issued: 70 });
+  });
+  expect(await view('2027-05-01', '2027-05-01')).toMatchObject({ issued: 70 });
 });
 
 it('a period that is none is refused', async () => {
