@@ -72,7 +72,8 @@ describe('the database library', () => {
     expect(await tryLead(other, 'jobs')).not.toBeNull();
     await sql(
       admin,
-      `select pg_terminate_backend(pid) from pg_stat_activity where datname = $1 and application_name = 'one'`,
+      `select pg_terminate_backend(pid) from pg_stat_activity join pg_locks using (pid)
+        where datname = $1 and application_name = 'one' and locktype = 'advisory'`,
       [name],
     );
     await first!.lost;
