@@ -4,7 +4,7 @@ import { stopLeading, tryLead } from './advisory-lock.ts';
 import { connect } from './database.ts';
 import { migrate } from './migrate.ts';
 import { sql } from './sql.ts';
-import { afterCommit, inTransaction, isOutage } from './transaction.ts';
+import { afterCommit, attemptOf, inTransaction, isOutage, TryAgain } from './transaction.ts';
 
 describe('the database library', () => {
   const name = `test_database_${randomBytes(4).toString('hex')}`;
@@ -53,6 +53,17 @@ describe('the database library', () => {
       });
     await Promise.all([add(1, 2), add(2, 1)]);
     expect(await sql(one, 'select n from account order by id')).toEqual([{ n: 2 }, { n: 2 }]);
+  });
+
+  it('does the work again where it says that others were faster, tells it which attempt it is, and keeps nothing of the first', async () => {
+    await sql(one, 'create table attempt (n int)');
+    await inTransaction(one, async (tx) => {
+      await sql(tx, 'insert into attempt values ($1)', [attemptOf(tx)]);
+      if (attemptOf(tx) < 3) throw new TryAgain('somebody was faster');
+    });
+    expect(await sql(one, 'select n from attempt')).toEqual([{ n: 3 }]);
+    const endless = inTransaction(one, () => Promise.reject(new TryAgain('somebody was faster')));
+    await expect(endless).rejects.toThrow('somebody was faster');
   });
 
   it('runs what was to follow the commit after it, and not after a rollback', async () => {

@@ -8,6 +8,16 @@ const BACKOFF_MS = 5;
 
 const RETRYABLE = new Set(['40001' /* serialization_failure */, '40P01' /* deadlock_detected */]);
 
+/** What a use case throws where it found, too late to go on, that others were faster: all of it is rolled back and done again. */
+export class TryAgain extends Error {
+  readonly code = '40001';
+}
+
+const attempts = new WeakMap<Tx, number>();
+
+/** Which attempt at this work it is: 1 unless others were in its way. Who was outrun once may lock more the second time. */
+export const attemptOf = (tx: Tx): number => attempts.get(tx) ?? 1;
+
 type Hook = () => void;
 const afterCommits = new WeakMap<Tx, Hook[]>();
 
@@ -16,7 +26,7 @@ export function afterCommit(tx: Tx, hook: Hook): void {
   afterCommits.get(tx)?.push(hook);
 }
 
-/** Runs `work` in one transaction; commits when it returns, rolls back when it throws. Serialisation failures and deadlocks are retried. */
+/** Runs `work` in one transaction; commits when it returns, rolls back when it throws. Serialisation failures, deadlocks and `TryAgain` are retried. */
 export async function inTransaction<T>(database: DataSource, work: (tx: Tx) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -24,6 +34,7 @@ export async function inTransaction<T>(database: DataSource, work: (tx: Tx) => P
       const result = await database.transaction((tx) => {
         hooks = [];
         afterCommits.set(tx, hooks);
+        attempts.set(tx, attempt);
         return work(tx);
       });
       for (const hook of hooks) hook();
