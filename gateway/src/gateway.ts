@@ -6,7 +6,7 @@ import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled';
-import { ANONYMOUS, type Keys } from '@trenza/auth';
+import type { Keys } from '@trenza/auth';
 import fastify, { type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { cacheHeaders } from './caching/cache-headers.ts';
@@ -51,10 +51,12 @@ export interface Gateway {
 /** What the gateway is made of. */
 export async function createGateway(config: GatewayConfig, keys: Keys, log: Logger): Promise<Gateway> {
   const metrics = createMetrics();
+  const signIn = createSignIn(keys, config.jwt);
   const clients = new SubgraphClients(
     config.subgraphUrls,
     { ...DEFAULT_POLICY, timeoutMs: config.subgraphTimeoutMs },
     observer(metrics, log),
+    async () => (await signIn(undefined)).internalToken(),
   );
   watchCircuits(metrics, clients);
 
@@ -112,7 +114,6 @@ export async function createGateway(config: GatewayConfig, keys: Keys, log: Logg
   });
   await apollo.start();
 
-  const signIn = createSignIn(keys, config.jwt);
   const contextOf = async (
     { headers, id }: { headers: IncomingHttpHeaders; id: string },
     authorization = headers.authorization,
@@ -151,16 +152,7 @@ export async function createGateway(config: GatewayConfig, keys: Keys, log: Logg
       contextOf({ headers, id: requestIdFrom(headers['x-request-id']) }, authorization),
     admit: (context, operation, address) => admission.message(context, operation, address),
   });
-  const internalToken = async () => (await signIn(undefined)).internalToken();
-  const startUp = new StartUp(clients, config.startupBoundMs, () => ({
-    requestId: requestIdFrom(undefined),
-    traceparent: traceparentFrom(undefined),
-    deadline: Infinity,
-    cachePolicy: new CachePolicy(),
-    caller: ANONYMOUS,
-    client: {},
-    internalToken,
-  }));
+  const startUp = new StartUp(clients, config.startupBoundMs);
   healthRoutes(app, () => startUp.readiness(), metrics.registry);
   // A connection that is busy when the door closes would stay open, kept alive, after its answer.
   app.addHook('onSend', async (_request, reply) => void (startUp.draining && reply.header('connection', 'close')));
@@ -191,4 +183,10 @@ const observer = (metrics: GatewayMetrics, log: Logger): SubgraphObserver => ({
   failed: ({ subgraph, code, detail }, requestId) =>
     log.warn({ subgraph, code, detail, requestId }, 'subgraph did not answer'),
   retried: (subgraph) => metrics.retries.inc({ subgraph }),
+  circuit: (subgraph, state) => log.warn({ subgraph, circuit: state }, CIRCUIT[state]),
 });
+
+const CIRCUIT = {
+  open: 'the subgraph does not answer and is not asked until it gives a sign of life; its fields are missing',
+  closed: 'the subgraph answers again',
+};

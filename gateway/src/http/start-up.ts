@@ -1,4 +1,3 @@
-import type { GatewayContext } from '../context.ts';
 import type { SubgraphClients } from '../subgraphs/subgraph-clients.ts';
 import type { Readiness } from './health-routes.ts';
 
@@ -16,7 +15,6 @@ export class StartUp {
   constructor(
     private readonly clients: SubgraphClients,
     private readonly boundMs: number,
-    private readonly context: () => GatewayContext,
   ) {
     this.#timer = setInterval(() => this.#ask(), ASK_EVERY_MS).unref();
     this.#ask();
@@ -44,6 +42,6 @@ export class StartUp {
   #ask(): void {
     const missing = this.#missing();
     if (missing.length === 0) clearInterval(this.#timer);
-    for (const client of missing) void client.ping(this.context());
+    for (const client of missing) void client.ping();
   }
 }

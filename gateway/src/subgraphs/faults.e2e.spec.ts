@@ -101,6 +101,34 @@ describe('the circuit', () => {
     expect((await graph.ask(CUSTOMER)).body).toEqual({ data: { customer: WHOLE } });
   });
 
+  it("asks a hanging subgraph for a sign of life itself, and never with a client's request", async () => {
+    orders.fail('hang');
+    await Promise.all(Array.from({ length: 6 }, (_n, i) => graph.ask(CUSTOMER.replace('1', `${i + 2}`))));
+    const asked = orders.received.length;
+    const pings = orders.pings;
+    while (orders.pings < pings + 2) {
+      expect((await graph.ask(CUSTOMER)).body.errors![0]!.extensions.code).toBe('SUBGRAPH_UNAVAILABLE');
+      await sleep(20);
+    }
+    expect(orders.received).toHaveLength(asked);
+  });
+
+  it('says once that it opened and once that it closed', async () => {
+    orders.fail('connection reset');
+    graph.logs.length = 0;
+    for (let i = 0; i < 10; i++) await graph.ask(CUSTOMER);
+    orders.heal();
+    for (let looks = 0; looks < 50; looks += 1) {
+      await sleep(300);
+      if (!(await graph.ask(CUSTOMER)).body.errors) break;
+    }
+    const circuits = graph.logs.map((line) => JSON.parse(line) as { subgraph?: string; circuit?: string });
+    expect(circuits.filter(({ circuit }) => circuit)).toMatchObject([
+      { subgraph: 'orders', circuit: 'open' },
+      { subgraph: 'orders', circuit: 'closed' },
+    ]);
+  });
+
   it('stays closed for errors that a subgraph means', async () => {
     people.fail('GraphQL error with SQL and stack');
     await Promise.all(Array.from({ length: 10 }, (_n, i) => graph.ask(CUSTOMER.replace('1', `${i + 2}`))));

@@ -21,6 +21,9 @@ const CONNECT_TIMEOUT_MS = 1_000;
 const MAX_RESPONSE_BYTES = 32 * 1024 * 1024;
 /** Before the one retry: long enough for a connection that was reset to be replaced, spread so that callers do not return in step. */
 const RETRY_DELAY_MS = { least: 5, spread: 25 };
+/** For a sign of life, which takes a subgraph no work: later than that nobody should wait for its real answers. */
+const SIGN_OF_LIFE_MS = 1_000;
+const SIGN_OF_LIFE = requestBody({ query: '{__typename}' });
 
 export interface SubgraphPolicy {
   /** For one fetch, retry included. */
@@ -38,6 +41,8 @@ export interface SubgraphObserver {
   fetched(subgraph: string, outcome: 'ok' | FailureCode, milliseconds: number): void;
   failed(failure: SubgraphFailure, requestId: string): void;
   retried(subgraph: string): void;
+  /** The circuit of a subgraph has opened or closed. */
+  circuit(subgraph: string, state: 'open' | 'closed'): void;
 }
 
 type Options = GraphQLDataSourceProcessOptions<GatewayContext>;
@@ -59,7 +64,7 @@ interface Answer {
  * with a public code and message; the rest of the operation goes on.
  */
 export class SubgraphClient implements GraphQLDataSource<GatewayContext> {
-  readonly breaker = new CircuitBreaker();
+  readonly breaker: CircuitBreaker;
   readonly #budget = new RetryBudget();
   readonly #pool: Pool;
   readonly #path: string;
@@ -72,7 +77,14 @@ export class SubgraphClient implements GraphQLDataSource<GatewayContext> {
     readonly url: string,
     private readonly policy: SubgraphPolicy,
     private readonly observer: SubgraphObserver,
+    /** For what the gateway asks in nobody's name. */
+    private readonly ownToken: () => Promise<string>,
   ) {
+    this.breaker = new CircuitBreaker({
+      probe: () => this.#givesSignOfLife(),
+      opened: () => observer.circuit(name, 'open'),
+      closed: () => observer.circuit(name, 'closed'),
+    });
     const { origin, pathname, search } = new URL(url);
     this.#path = pathname + search;
     this.#pool = new Pool(origin, {
@@ -88,6 +100,11 @@ export class SubgraphClient implements GraphQLDataSource<GatewayContext> {
   }
 
   async process({ request, context }: Options): Promise<GatewayGraphQLResponse> {
+    // While a subgraph is away this is all that happens, many times a second: no exception, no log line.
+    if (this.breaker.refuses) {
+      this.observer.fetched(this.name, 'SUBGRAPH_UNAVAILABLE', 0);
+      return { errors: this.#lost(request, 'SUBGRAPH_UNAVAILABLE') };
+    }
     const started = performance.now();
     const { cachePolicy, requestId, traceparent } = context as GatewayContext;
     try {
@@ -101,26 +118,38 @@ export class SubgraphClient implements GraphQLDataSource<GatewayContext> {
       const failure = this.#asFailure(error);
       this.observer.fetched(this.name, failure.code, performance.now() - started);
       this.observer.failed(failure, requestId);
-      return { errors: this.#lost(request, failure) };
+      return { errors: this.#lost(request, failure.code) };
     }
   }
 
-  /** Asks for nothing but an answer: has the subgraph come up? */
-  async ping(context: GatewayContext): Promise<boolean> {
-    const { errors } = await this.process({ request: { query: '{__typename}' }, context } as Options);
-    return !errors?.some((error) => String(error.extensions?.code) in FAILURES);
+  /** Has the subgraph come up? While its circuit is open, that asks by itself. */
+  async ping(): Promise<void> {
+    const pass = this.breaker.admit();
+    if (!pass) return;
+    if (await this.#givesSignOfLife()) this.breaker.succeeded(pass);
+    else this.breaker.failed(pass);
+  }
+
+  async #givesSignOfLife(): Promise<boolean> {
+    const deadline: Deadline = { at: performance.now() + SIGN_OF_LIFE_MS, code: 'SUBGRAPH_TIMEOUT' };
+    try {
+      await this.#post(headersOf(await this.ownToken()), SIGN_OF_LIFE, deadline);
+      this.answeredOnce = true;
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   async close(): Promise<void> {
+    this.breaker.stop();
     await this.#pool.close();
   }
 
   async #fetch(request: Options['request'], context: GatewayContext, traceparent: string): Promise<Answer> {
     const body = requestBody(request);
     const headers = {
-      'content-type': 'application/json',
-      accept: 'application/json',
-      authorization: `Bearer ${await context.internalToken()}`,
+      ...headersOf(await context.internalToken()),
       'x-request-id': context.requestId,
       traceparent,
     };
@@ -149,16 +178,17 @@ export class SubgraphClient implements GraphQLDataSource<GatewayContext> {
   async #attempt(headers: Record<string, string>, body: string, deadline: Deadline): Promise<Answer> {
     if (this.#inFlight >= this.policy.mostInFlight)
       throw this.#failure('SUBGRAPH_OVERLOADED', `${this.#inFlight} fetches are under way`);
-    if (!this.breaker.admit()) throw this.#failure('SUBGRAPH_UNAVAILABLE', 'circuit open');
+    const pass = this.breaker.admit();
+    if (!pass) throw this.#failure('SUBGRAPH_UNAVAILABLE', 'circuit open');
     this.#inFlight++;
     try {
       const answer = await this.#post(headers, body, deadline);
-      this.breaker.succeeded();
+      this.breaker.succeeded(pass);
       this.answeredOnce = true;
       return answer;
     } catch (error) {
-      if (this.#asFailure(error).code === 'OPERATION_TIMEOUT') this.breaker.abandoned();
-      else this.breaker.failed();
+      if (this.#asFailure(error).code === 'OPERATION_TIMEOUT') this.breaker.abandoned(pass);
+      else this.breaker.failed(pass);
       throw error;
     } finally {
       this.#inFlight--;
@@ -199,12 +229,18 @@ export class SubgraphClient implements GraphQLDataSource<GatewayContext> {
     return this.#failure(tooLarge ? 'SUBGRAPH_ERROR' : 'SUBGRAPH_UNAVAILABLE', describe(error));
   }
 
-  #lost(request: Options['request'], { code, message }: SubgraphFailure): GraphQLFormattedError[] {
+  #lost(request: Options['request'], code: FailureCode): GraphQLFormattedError[] {
     const paths = lostFields(request);
-    const error = { message, extensions: { code } };
+    const error = { message: FAILURES[code](this.name), extensions: { code } };
     return paths.length > 0 ? paths.map((path) => ({ ...error, path })) : [error];
   }
 }
+
+const headersOf = (token: string) => ({
+  'content-type': 'application/json',
+  accept: 'application/json',
+  authorization: `Bearer ${token}`,
+});
 
 const isRead = (query = ''): boolean => query.startsWith('{') || query.startsWith('query');
 

@@ -9,6 +9,8 @@ export class SubgraphClients {
     private readonly urls: Readonly<Record<string, string>>,
     private readonly policy: SubgraphPolicy,
     private readonly observer: SubgraphObserver,
+    /** For what the gateway asks in nobody's name. */
+    private readonly ownToken: () => Promise<string>,
   ) {}
 
   get(name: string, supergraphUrl?: string): SubgraphClient {
@@ -20,7 +22,7 @@ export class SubgraphClients {
     const key = `${name} ${url}`;
     const known = this.#clients.get(key);
     if (known) return known;
-    const client = new SubgraphClient(name, url, this.policy, this.observer);
+    const client = new SubgraphClient(name, url, this.policy, this.observer, this.ownToken);
     this.#clients.set(key, client);
     return client;
   }

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { composeServices } from '@apollo/composition';
 import { createKeys, generateKeyPair, LOCAL_SIGNER, signLocalToken, type Claims, type Keys } from '@trenza/auth';
 import { parse } from 'graphql';
-import pino from 'pino';
 import { configFromEnv, type GatewayConfig } from '../config.ts';
 import { createGateway, type Gateway } from '../gateway.ts';
+import { createLog } from '../log.ts';
 import { LIVE_SUBGRAPH } from '../live/live-source.ts';
 import type { TestSubgraph } from './test-subgraph.ts';
 
@@ -69,7 +69,7 @@ export class TestGraph {
       clientsPath: this.clientsPath,
       ...this.settings,
     };
-    const log = pino({ level: 'info' }, { write: (line: string) => void this.logs.push(line) });
+    const log = createLog('info', { write: (line) => void this.logs.push(line) });
     this.gateway = await createGateway(config, this.keys.gateway, log);
     this.url = await this.gateway.listen();
   }

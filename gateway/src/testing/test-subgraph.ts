@@ -30,6 +30,8 @@ type Resolvers = Record<string, Record<string, Resolver>>;
 /** A subgraph on a port of its own, written by hand, that can be told to fail. */
 export class TestSubgraph {
   readonly received: Received[] = [];
+  /** How often the gateway asked for a sign of life, in nobody's name. */
+  pings = 0;
   readonly #server: Server;
   readonly #schema: GraphQLSchema;
   #fault: Fault | null = null;
@@ -88,8 +90,8 @@ export class TestSubgraph {
     let text = '';
     for await (const chunk of request) text += String(chunk);
     const { query, variables, operationName } = JSON.parse(text) as Received & { operationName?: string };
-    // The gateway's own question whether we are there is nobody's request.
-    if (query !== '{__typename}') this.received.push({ query, variables, headers: request.headers });
+    if (query === '{__typename}') this.pings++;
+    else this.received.push({ query, variables, headers: request.headers });
     if (this.#delayMs) await new Promise((resolve) => setTimeout(resolve, this.#delayMs));
     if (this.#fault && this.#faultTimes-- > 0) return FAULTS[this.#fault](response);
     const result = await graphql({
