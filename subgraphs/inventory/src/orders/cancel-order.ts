@@ -2,6 +2,7 @@ import { sql, type Tx } from '@trenza/database';
 import { newId } from '@trenza/events';
 import { publish } from '@trenza/outbox';
 import { DomainError } from '@trenza/values';
+import { freePromotions } from '../promotions/use-promotions.ts';
 import { releaseStock } from '../stock/reserve-stock.ts';
 import { after } from './order.ts';
 import { orderCancelled, ownerOf } from './order-events.ts';
@@ -29,8 +30,9 @@ export async function cancelOrder(tx: Tx, command: { orderId: string; reason: st
   return cancelLocked(tx, order, command.reason, now);
 }
 
-/** The stock goes back, the money and the vouchers too, and loyalty is told to let the points go. The caller holds the order's lock. */
+/** The stock goes back, the money, the vouchers and the uses of promotions too, and loyalty is told to let the points go. The caller holds the order's lock. */
 export async function cancelLocked(tx: Tx, order: OrderRow, reason: string, now: Date): Promise<OrderRow> {
+  await freePromotions(tx, order.id);
   await releaseStock(tx, [order.id], now);
   await sql(tx, `update orders set status = 'cancelled', cancelled_at = $2, cancel_reason = $3 where id = $1`, [
     order.id,

@@ -5,9 +5,10 @@ import { newId } from '@trenza/events';
 import { DomainError } from '@trenza/values';
 import { MAX_CART_LINES, MAX_QUANTITY } from '../carts/cart.ts';
 import { cartLines, join, lockCarts, type JoinedCart } from '../carts/carts.sql.ts';
-import { checkTender, discountsOf, type Tender } from '../payments/tender.ts';
-import { pricesFor } from '../products/prices.sql.ts';
-import { applyDiscounts } from './order.ts';
+import { checkTender, voucherRules, type Tender } from '../payments/tender.ts';
+import { wantedById, wantedBySku, type WantedProduct } from '../products/wanted-products.sql.ts';
+import type { Applied, LineDiscount } from '../promotions/price-basket.ts';
+import { reckonBaskets } from '../promotions/reckon-baskets.ts';
 import type { OrderLineRow } from './orders.sql.ts';
 
 export interface WantedLine {
@@ -26,11 +27,16 @@ export interface DraftCommand {
   lines: readonly WantedLine[] | null;
   pointsHold?: string | null;
   vouchers?: readonly string[] | null;
+  /** What she was shown; another total is refused. */
+  expectedTotal?: number | null;
 }
 
-/** Lines with the prices as they stand now, and how points and vouchers pay for them. */
+/** Lines with the prices as they stand now, what was taken off them, and how points pay for them. */
 export interface Draft {
   lines: (OrderLineRow & { productId: string })[];
+  /** Of each line. */
+  discounts: LineDiscount[][];
+  applied: Applied[];
   currency: string;
   netAmount: number;
   pointsAmount: number | null;
@@ -39,41 +45,17 @@ export interface Draft {
   cart: JoinedCart | null;
 }
 
-interface KnownProduct {
-  id: string;
-  sku: string;
-  name: string;
-  category: string | null;
-  active: boolean;
-  quantity: number;
-  unitAmount: number | null;
-}
-
 export async function draftOrder(tx: Tx, command: DraftCommand, keys: Keys, now: Date): Promise<Draft> {
   const cart = command.lines ? null : await lockedCart(tx, command.profileId);
-  const products = cart ? await productsOfCart(tx, cart) : await productsOfLines(tx, command.lines!);
-  const prices = await pricesFor(
-    tx,
-    products.map((p) => ({ productId: p.id, channel: command.channel, placeId: command.placeId })),
-    now,
-  );
-  const currency = prices[0]!.currency;
-  const other = prices.find((price) => price!.currency !== currency);
-  if (other)
-    throw new DomainError('CURRENCY_MISMATCH', `One order cannot be in ${currency} and ${other.currency}.`, [
-      'input',
-      'lines',
-    ]);
-
+  const products = cart ? sold(await wantedById(tx, cart.lines)) : await productsOfLines(tx, command.lines!);
+  const currency = currencyOf(products);
   const tender = await checkTender(tx, keys, { ...command, currency }, now);
-  const priced = products.map((p, i) => ({
-    productId: p.id,
-    quantity: p.quantity,
-    unitAmount: p.unitAmount ?? prices[i]!.amount,
-  }));
-  const lines = applyDiscounts(priced, discountsOf(tender)).map((line, i) => {
-    const { sku, name, category } = products[i]!;
-    const { productId, quantity, netAmount, discountAmount } = line;
+  const { profileId, channel, placeId } = command;
+  const vouchers = voucherRules(tender);
+  const basket = { profileId, channel, storeId: placeId, lines: products, vouchers };
+  const [priced] = await reckonBaskets(tx, [basket], now);
+  const lines = products.map(({ productId, sku, name, category, quantity }, i) => {
+    const { netAmount, discountAmount } = priced!.lines[i]!;
     return {
       lineNo: i + 1,
       id: newId(),
@@ -88,45 +70,76 @@ export async function draftOrder(tx: Tx, command: DraftCommand, keys: Keys, now:
     };
   });
   const netAmount = lines.reduce((sum, line) => sum + line.netAmount, 0);
-  if (tender.points && tender.points.amount > netAmount)
+  checkTotal(command, priced!.vouchers, tender, netAmount);
+  return {
+    lines,
+    discounts: priced!.lines.map((line) => line.discounts),
+    applied: priced!.applied,
+    currency,
+    netAmount,
+    pointsAmount: tender.points?.amount ?? null,
+    tender,
+    cart,
+  };
+}
+
+export function currencyOf(products: readonly WantedProduct[]): string {
+  const { currency } = products[0]!;
+  const other = products.find((product) => product.currency !== currency);
+  if (!other) return currency;
+  throw new DomainError('CURRENCY_MISMATCH', `One order cannot be in ${currency} and ${other.currency}.`, [
+    'input',
+    'lines',
+  ]);
+}
+
+/** Nobody pays what she was not shown, burns a voucher for nothing, or gives more points than it costs. */
+function checkTotal(
+  { expectedTotal }: DraftCommand,
+  vouchers: readonly { code: string; amount: number }[],
+  { points }: Tender,
+  netAmount: number,
+): void {
+  const wasted = vouchers.findIndex((voucher) => voucher.amount === 0);
+  if (wasted >= 0)
+    throw new DomainError(
+      'VOUCHER_TAKES_NOTHING_OFF',
+      `The voucher ${vouchers[wasted]!.code} would take nothing off: what it could is already free or in a promotion that no voucher goes with. Keep it for another order.`,
+      ['input', 'vouchers', String(wasted)],
+    );
+  if (expectedTotal != null && expectedTotal !== netAmount)
+    throw new DomainError(
+      'TOTAL_CHANGED',
+      `It costs ${netAmount} (minor units) now and ${expectedTotal} were expected: a price or a promotion has changed. Show the new total and order again.`,
+      ['input', 'expectedTotal'],
+    );
+  if (points && points.amount > netAmount)
     throw new DomainError(
       'POINTS_EXCEED_TOTAL',
-      `The points pay ${tender.points.amount} and the order costs ${netAmount} (minor units). Hold fewer points.`,
+      `The points pay ${points.amount} and the order costs ${netAmount} (minor units). Hold fewer points.`,
       ['input', 'pointsHold'],
     );
-  return { lines, currency, netAmount, pointsAmount: tender.points?.amount ?? null, tender, cart };
 }
 
 async function lockedCart(tx: Tx, profileId: string | null): Promise<JoinedCart> {
   const profiles = profileId ? (await profilesOf(tx, [profileId]))[0]! : [];
   const carts = await lockCarts(tx, profileId ? [...new Set([...profiles, profileId])] : []);
   const cart = carts.length > 0 ? join(carts, await cartLines(tx, carts)) : null;
-  if (!cart || cart.lines.length === 0)
-    throw new DomainError('CART_EMPTY', 'There is nothing in the cart. Put something in, or name the lines.', [
-      'input',
-      'lines',
-    ]);
+  if (!cart || cart.lines.length === 0) throw cartEmpty();
   return cart;
 }
 
-const FIND = `
-  select p.id, p.sku, p.name, p.category, p.active, l.quantity, l.unit_amount as "unitAmount"
-    from unnest($1::text[], $2::int[], $3::bigint[]) with ordinality l(key, quantity, unit_amount, place)
-    join product p on p.KEY = l.key::TYPE
-   order by l.place`;
-const FIND_BY_ID = FIND.replace('KEY', 'id').replace('TYPE', 'uuid');
-const FIND_BY_SKU = FIND.replace('KEY', 'sku').replace('TYPE', 'text');
+export const cartEmpty = (): DomainError =>
+  new DomainError('CART_EMPTY', 'There is nothing in the cart. Put something in, or name the lines.', [
+    'input',
+    'lines',
+  ]);
 
-async function productsOfCart(tx: Tx, { lines }: JoinedCart): Promise<KnownProduct[]> {
-  const found = await sql<KnownProduct>(tx, {
-    name: 'draft-by-id',
-    text: FIND_BY_ID,
-    values: [lines.map((l) => l.productId), lines.map((l) => l.quantity), lines.map(() => null)],
-  });
-  return sold(found);
-}
-
-async function productsOfLines(tx: Tx, lines: readonly WantedLine[]): Promise<KnownProduct[]> {
+/** The products of named lines, all of which must be known and sold. */
+export async function productsOfLines(
+  db: Parameters<typeof wantedBySku>[0],
+  lines: readonly WantedLine[],
+): Promise<WantedProduct[]> {
   if (lines.length === 0 || lines.length > MAX_CART_LINES)
     throw new DomainError('INVALID_LINES', `An order has 1 to ${MAX_CART_LINES} lines, this one has ${lines.length}.`, [
       'input',
@@ -139,11 +152,7 @@ async function productsOfLines(tx: Tx, lines: readonly WantedLine[]): Promise<Kn
       `${lines[bad]!.quantity} of ${lines[bad]!.sku}: a line has 1 to ${MAX_QUANTITY} units and no price below zero.`,
       ['input', 'lines', String(bad)],
     );
-  const found = await sql<KnownProduct>(tx, {
-    name: 'draft-by-sku',
-    text: FIND_BY_SKU,
-    values: [lines.map((l) => l.sku), lines.map((l) => l.quantity), lines.map((l) => l.unitAmount ?? null)],
-  });
+  const found = await wantedBySku(db, lines);
   const unknown = lines.findIndex((line) => !found.some((product) => product.sku === line.sku));
   if (unknown >= 0)
     throw new DomainError('UNKNOWN_SKU', `No product has the sku "${lines[unknown]!.sku}".`, [
@@ -154,7 +163,7 @@ async function productsOfLines(tx: Tx, lines: readonly WantedLine[]): Promise<Kn
   return sold(found);
 }
 
-function sold(products: KnownProduct[]): KnownProduct[] {
+export function sold(products: WantedProduct[]): WantedProduct[] {
   const gone = products.find((p) => !p.active);
   if (gone)
     throw new DomainError('NOT_SOLD', `${gone.sku} is no longer sold. Take it out of the order.`, ['input', 'lines']);

@@ -1,5 +1,3 @@
-import { apportion } from '@trenza/values';
-
 export type OrderStatus = 'awaiting-payment' | 'paid' | 'fulfilled' | 'cancelled';
 export type OrderAction = 'pay' | 'fulfil' | 'cancel';
 
@@ -32,31 +30,3 @@ export function mayAdvance(kind: string, from: FulfilmentStatus, to: FulfilmentS
 /** The units leave the stock of the place when they leave the place. */
 export const leavesThePlace = (from: FulfilmentStatus, to: FulfilmentStatus): boolean =>
   to === 'shipped' || (to === 'handed-over' && from !== 'shipped');
-
-export interface PricedLine {
-  productId: string;
-  quantity: number;
-  unitAmount: number;
-}
-
-export type Discount = { code: string } & ({ percent: number } | { amount: number });
-
-export interface DiscountedLine extends PricedLine {
-  netAmount: number;
-  discountAmount: number;
-}
-
-/**
- * Takes discounts off the lines, one after the other on what the former left, never below zero. An amount for the whole order is
- * spread over the lines in proportion to what they cost, to the cent, because returns are reckoned by line.
- */
-export function applyDiscounts(lines: readonly PricedLine[], discounts: readonly Discount[]): DiscountedLine[] {
-  const gross = lines.map((line) => line.unitAmount * line.quantity);
-  const net = discounts.reduce((current, discount) => {
-    const total = current.reduce((sum, n) => sum + n, 0);
-    const off = 'percent' in discount ? Math.round((total * discount.percent) / 100) : discount.amount;
-    const parts = apportion(Math.min(off, total), current);
-    return current.map((n, i) => n - parts[i]!);
-  }, gross);
-  return lines.map((line, i) => ({ ...line, netAmount: net[i]!, discountAmount: gross[i]! - net[i]! }));
-}

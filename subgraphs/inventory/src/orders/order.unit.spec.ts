@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { after, applyDiscounts, leavesThePlace, mayAdvance, type FulfilmentStatus } from './order.ts';
+import { after, leavesThePlace, mayAdvance, type FulfilmentStatus } from './order.ts';
 
 describe('an order', () => {
   it('is paid once, fulfilled only after that, and cancelled only before it is handed over', () => {
@@ -27,45 +27,6 @@ describe('an order', () => {
         const moves = way.slice(1).map((to, i) => ({ from: way[i]!, to }));
         fc.pre(moves.every(({ from, to }) => mayAdvance(kind, from, to)));
         expect(moves.filter(({ from, to }) => leavesThePlace(from, to))).toHaveLength(1);
-      }),
-    );
-  });
-});
-
-describe('discounts', () => {
-  const lines = [
-    { productId: 'a', quantity: 1, unitAmount: 1_000 },
-    { productId: 'b', quantity: 2, unitAmount: 1_000 },
-  ];
-
-  it('spread an amount over the lines in proportion', () => {
-    expect(applyDiscounts(lines, [{ code: 'X', amount: 100 }]).map((l) => l.netAmount)).toEqual([967, 1_933]);
-  });
-
-  it('apply one after the other on what is left', () => {
-    const result = applyDiscounts(lines, [
-      { code: 'HALF', percent: 50 },
-      { code: 'TEN', percent: 10 },
-    ]);
-    expect(result.reduce((sum, l) => sum + l.netAmount, 0)).toBe(1_350);
-  });
-
-  it('never go below zero, and net and discount make up the price', () => {
-    const discount = fc.oneof(
-      fc.record({ code: fc.constant('p'), percent: fc.integer({ min: 0, max: 100 }) }),
-      fc.record({ code: fc.constant('a'), amount: fc.nat(10_000) }),
-    );
-    const line = fc.record({
-      productId: fc.constant('x'),
-      quantity: fc.integer({ min: 1, max: 9 }),
-      unitAmount: fc.nat(9_999),
-    });
-    fc.assert(
-      fc.property(fc.array(line, { minLength: 1, maxLength: 5 }), fc.array(discount, { maxLength: 3 }), (ls, ds) => {
-        for (const l of applyDiscounts(ls, ds)) {
-          expect(l.netAmount).toBeGreaterThanOrEqual(0);
-          expect(l.netAmount + l.discountAmount).toBe(l.unitAmount * l.quantity);
-        }
       }),
     );
   });

@@ -2,7 +2,7 @@ import { InvalidToken, verifyPromise, type Keys } from '@trenza/auth';
 import { resolveCustomers } from '@trenza/customers';
 import { sql, type Tx } from '@trenza/database';
 import { DomainError } from '@trenza/values';
-import type { Discount } from '../orders/order.ts';
+import type { VoucherRule } from '../promotions/price-basket.ts';
 
 /** What loyalty signs when it holds points: money that is as good as paid. */
 export interface PointsHold {
@@ -90,7 +90,7 @@ async function checkOwner(tx: Tx, buyer: string | null, owners: readonly (string
     throw new DomainError('PROMISE_OF_ANOTHER', 'The points or the voucher belong to another customer.', ['input']);
 }
 
-export const discountsOf = ({ vouchers }: Tender): Discount[] =>
+export const voucherRules = ({ vouchers }: Pick<Tender, 'vouchers'>): VoucherRule[] =>
   vouchers.map(({ code, discount }) => ({ code, ...discount }));
 
 /** A voucher is used once: the second order with it is refused, and a cancelled order gives it free. */
