@@ -1,13 +1,17 @@
 import './environment.ts';
 import { keysFromEnv } from '@trenza/auth';
-import pino from 'pino';
 import { configFromEnv } from './config.ts';
 import { createGateway } from './gateway.ts';
 import { startTracing } from './http/tracing.ts';
+import { createLog } from './log.ts';
 
 async function main(): Promise<void> {
   const config = configFromEnv();
-  const log = pino({ level: config.logLevel, base: { service: 'gateway' } });
+  const log = createLog(config.logLevel);
+  process.on('uncaughtException', (error) => {
+    log.fatal({ err: error }, 'ended by what nobody caught');
+    process.exit(1);
+  });
   const tracing = startTracing(process.env);
   const gateway = await createGateway(config, keysFromEnv('gateway'), log);
   const address = await gateway.listen();

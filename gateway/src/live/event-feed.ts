@@ -1,5 +1,6 @@
 import type { Bus } from '@trenza/bus';
 import { type AnyEvent, InvalidEvent, parseEvent, PRODUCERS, type Producer } from '@trenza/events';
+import { failureText } from '@trenza/telemetry';
 import type { Logger } from 'pino';
 
 /** Nobody's activity: bookkeeping about a customer who is being exported or has gone. */
@@ -104,7 +105,7 @@ export class EventFeed {
     } catch (error) {
       // An event of a newer version of the platform, or none at all: a live stream can do without it.
       if (error instanceof InvalidEvent || error instanceof SyntaxError)
-        this.log.warn({ reason: error.message.slice(0, 200) }, 'an event that is not understood');
+        this.log.warn({ reason: failureText(error) }, 'an event that is not understood');
       else throw error;
       return undefined;
     }

@@ -22,7 +22,10 @@ export type Producer = (typeof PRODUCERS)[number];
 /** A new UUIDv7: sorts by the time it was made. */
 export const newId = (): string => uuidv7();
 
-export class InvalidEvent extends Error {}
+/** Names what is wrong, never the value that is: it is written into logs and dead letters. */
+export class InvalidEvent extends Error {
+  readonly withoutValues = true;
+}
 
 type EventInput<T extends EventType> = Omit<
   Envelope<T, z.input<(typeof contracts)[T]>>,
@@ -51,6 +54,14 @@ export function parseEvent(json: unknown): AnyEvent {
   return { ...outer.data, data: data.data } as AnyEvent;
 }
 
-const issues = (error: z.ZodError): string => error.issues.map((i) => `${i.path.join('.')}: ${i.message}`).join('; ');
+const issues = (error: z.ZodError): string => error.issues.map((i) => `${pathOf(i.path)}: ${saidOf(i)}`).join('; ');
+
+/** Keys of a free-form object are values as well. */
+const pathOf = (path: readonly PropertyKey[]): string =>
+  path.map((part) => (/^[A-Za-z]\w{0,39}$|^\d+$/.test(String(part)) ? String(part) : '*')).join('.');
+
+/** Of all that zod says only this quotes what it was given. */
+const saidOf = (issue: z.core.$ZodIssue): string =>
+  issue.code === 'unrecognized_keys' ? 'has fields that are not in the contract' : issue.message;
 
 export const producerOf = (type: string): Producer => type.slice(0, type.indexOf('.')) as Producer;

@@ -10,6 +10,7 @@ import {
   type EventType,
   type Producer,
 } from '@trenza/events';
+import { failureText } from '@trenza/telemetry';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import type { Log } from './log.ts';
@@ -190,6 +191,6 @@ async function bury<Deps>(
   json: string,
   error: Error,
 ): Promise<void> {
-  await sql(database, BURY, [id, type, json, `${error.name}: ${error.message}`.slice(0, 2_000)]);
+  await sql(database, BURY, [id, type, json, failureText(error)]);
   log.error({ eventId: id, type, err: error }, 'An event could not be handled and lies in the dead letters.');
 }

@@ -1,6 +1,7 @@
 import { sql, type Tx } from '@trenza/database';
 import { newId, parseEvent, type AnyEvent } from '@trenza/events';
 import type { IncomingMessage } from '@trenza/bus';
+import { failureText } from '@trenza/telemetry';
 import type { DataSource } from 'typeorm';
 import { producersOf, runHandlers, typeOf, type ConsumerOptions, type Consumers } from './consumers.ts';
 
@@ -57,7 +58,7 @@ export async function runRequestedRebuilds<Deps>(
       if (!projection) throw new Error(`There is no projection "${name}".`);
       await finish(await rebuild(options, projection), null);
     } catch (error) {
-      await finish(0, (error as Error).message.slice(0, 2_000));
+      await finish(0, failureText(error));
     }
   }
 }

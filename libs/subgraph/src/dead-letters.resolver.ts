@@ -8,6 +8,7 @@ import {
   type DeadLetter as Letter,
 } from '@trenza/outbox';
 import type { Producer } from '@trenza/events';
+import { failureText } from '@trenza/telemetry';
 import {
   connection,
   decodeCursor,
@@ -141,7 +142,7 @@ export function deadLetterResolver(subgraph: Producer): Function {
       try {
         return found(await replayDeadLetter(options, id, ctx.caller.subject), id);
       } catch (error) {
-        return refused(new DomainError('REPLAY_FAILED', `The event failed again: ${(error as Error).message}`, ['id']));
+        return refused(new DomainError('REPLAY_FAILED', `The event failed again. ${failureText(error)}`, ['id']));
       }
     }
 

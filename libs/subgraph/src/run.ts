@@ -3,7 +3,9 @@ import { connectNats } from '@trenza/bus';
 import { customerMap, migrations as customerMigrations } from '@trenza/customers';
 import { connect, migrate, readMigrations, stopLeading, type Migration } from '@trenza/database';
 import { migrations as backboneMigrations, startConsumers, startRelay } from '@trenza/outbox';
+import { failureText } from '@trenza/telemetry';
 import { join } from 'node:path';
+import type { Logger } from 'pino';
 import { enableReplay } from './dead-letters.resolver.ts';
 import { batch, type Deps, type SubgraphDefinition } from './definition.ts';
 import { createMetrics } from './health.ts';
@@ -45,8 +47,24 @@ export function consumersOf({ ownsCustomerMap, consumers }: SubgraphDefinition):
  * consumers, jobs.
  */
 export async function run(definition: SubgraphDefinition): Promise<void> {
+  const log = createLog(definition.name);
+  // Node would print the error with all that hangs on it, and PostgreSQL hangs the refused row onto it.
+  process.on('uncaughtException', (error) => {
+    log.fatal({ err: error }, `${definition.name} ended by what nobody caught.`);
+    process.exit(1);
+  });
+  await start(definition, log).catch((error: unknown) => {
+    log.fatal({ err: error }, `${definition.name} can't start. ${reasonOf(error)}`);
+    process.exit(1);
+  });
+}
+
+/** Before anything was received our own words can quote nothing but the configuration; those of the database can. */
+const reasonOf = (error: unknown): string =>
+  error instanceof Error && !('severity' in error) ? error.message : failureText(error);
+
+async function start(definition: SubgraphDefinition, log: Logger): Promise<void> {
   const { name } = definition;
-  const log = createLog(name);
   const env = (variable: string): string => {
     const value = process.env[variable];
     if (!value) throw new Error(`${variable} must be set for ${name}; \`npm start\` does, see README.md.`);

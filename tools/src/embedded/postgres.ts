@@ -107,7 +107,8 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
     unix_socket_directories: '',
     max_connections: 200,
     shared_buffers: '256MB',
-    log_error_verbosity: 'terse', // DETAIL quotes rows, and rows are people
+    log_min_messages: 'log', // without errors of statements: they quote values, and values are people; who asked logs the code
+    log_error_verbosity: 'terse',
     work_mem: '16MB',
     maintenance_work_mem: '128MB',
     max_wal_size: '2GB',

@@ -1,0 +1,1 @@
+export { failureOf, failureText, type Failure, type WithoutValues } from './failure.ts';
