@@ -8,6 +8,8 @@ export interface AccessRule {
   self?: (root: unknown, args: Record<string, unknown>) => string | null | undefined;
   /** The store it is about: its associates may ask. */
   store?: (root: unknown, args: Record<string, unknown>) => string | null | undefined;
+  /** The customer it is about: associates who serve her may ask. Whom an associate serves is the subgraph's decision (`serves`). */
+  served?: (root: unknown, args: Record<string, unknown>) => string | null | undefined;
 }
 
 export type Access = 'anyone' | AccessRule;
@@ -18,13 +20,18 @@ export const ACCESS = 'access';
 type Id = string | null | undefined;
 
 /**
- * Who may ask for this field, or for every field of this type. `self` and `store` read from the parent and the arguments of whom it speaks:
+ * Who may ask for this field, or for every field of this type. `self`, `store` and `served` read from the parent and the arguments of whom it speaks:
  * `(root, args) => args.id`; where the argument is nested, annotate it: `(_: unknown, args: { input: { profileId: string } }) => args.input.profileId`.
  */
 export function Allow<Root = { id: string }, Args = Record<string, string>>(
   access:
     | 'anyone'
-    | { roles: readonly Role[]; self?: (root: Root, args: Args) => Id; store?: (root: Root, args: Args) => Id },
+    | {
+        roles: readonly Role[];
+        self?: (root: Root, args: Args) => Id;
+        store?: (root: Root, args: Args) => Id;
+        served?: (root: Root, args: Args) => Id;
+      },
 ): MethodDecorator & PropertyDecorator & ClassDecorator {
   return Extensions({ [ACCESS]: access as Access });
 }

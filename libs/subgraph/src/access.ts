@@ -8,7 +8,7 @@ import {
   type GraphQLObjectType,
   type GraphQLSchema,
 } from 'graphql';
-import type { Context } from './definition.ts';
+import type { Context, SubgraphDefinition } from './definition.ts';
 
 const ROOTS = ['Query', 'Mutation', 'Subscription'];
 /** Entities through which one reaches a customer's or a store's data: every field hung on them needs a rule. */
@@ -54,11 +54,21 @@ export function guard(
   coordinate: string,
   access: Access,
   resolve: Resolver = defaultFieldResolver as Resolver,
+  serves?: SubgraphDefinition['serves'],
 ): Resolver {
   if (access === 'anyone') return resolve;
+  if (access.served && !serves)
+    throw new Error(
+      `${coordinate} is for those who serve a customer, and the subgraph does not say who does. Define \`serves\`.`,
+    );
   return (root, args, ctx, info) => {
     if (access.roles.includes(ctx.caller.role as never)) return resolve(root, args, ctx, info);
     if (access.store && mayForStore(access, ctx.caller, root, args)) return resolve(root, args, ctx, info);
+    if (access.served && ctx.caller.role === 'associate') {
+      const asked = access.served(root, args);
+      const served = asked ? serves!(asked, ctx) : Promise.resolve(false);
+      return served.then((hers) => (hers ? resolve(root, args, ctx, info) : refuseUnserved(coordinate)));
+    }
     if (access.self && ctx.caller.profileId) {
       return isHerself(access, root, args, ctx).then((herself) =>
         herself ? resolve(root, args, ctx, info) : refuse(coordinate, ctx.caller),
@@ -104,4 +114,11 @@ function refuse(coordinate: string, caller: Caller): never {
   throw new GraphQLError(`A token with the role ${caller.role} may not ask for ${coordinate} here.`, {
     extensions: { code: 'FORBIDDEN' },
   });
+}
+
+function refuseUnserved(coordinate: string): never {
+  throw new GraphQLError(
+    `An associate may ask for ${coordinate} only of customers whom she serves: who has been in her store, or who tells her an e-mail address, telephone or card by which she looks her up.`,
+    { extensions: { code: 'FORBIDDEN' } },
+  );
 }

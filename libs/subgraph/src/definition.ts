@@ -54,6 +54,8 @@ export interface SubgraphDefinition {
   orphanedTypes?: readonly Class[];
   /** How an entity that another subgraph names by its key becomes a whole one; without an entry it is handed on as it comes. */
   references?: Record<string, (reference: { id: string }, ctx: Context) => unknown>;
+  /** Whether the caller, an associate, serves this customer: what rules with `served` ask. */
+  serves?: (customerId: string, ctx: Context) => Promise<boolean>;
   consumers: Consumers<Deps>;
   /** Folder of `.sql` files. */
   migrations: string;

@@ -46,7 +46,12 @@ export function buildSubgraph(definition: SubgraphDefinition): SubgraphSchema {
     for (const field of Object.values(type.getFields())) {
       const access = accessOf(type, field);
       if (access)
-        fields[field.name] = guard(`${type.name}.${field.name}`, access, fields[field.name] as Resolver | undefined);
+        fields[field.name] = guard(
+          `${type.name}.${field.name}`,
+          access,
+          fields[field.name] as Resolver | undefined,
+          definition.serves,
+        );
     }
     const isEntity = type.astNode?.directives?.some((directive) => directive.name.value === 'key');
     if (isEntity) fields['__resolveReference'] ??= definition.references?.[type.name] ?? resolveReference;

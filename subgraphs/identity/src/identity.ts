@@ -5,6 +5,7 @@ import { consumers } from './consumers/index.ts';
 import { ConsentResolver } from './consent/consent.resolver.ts';
 import { CustomerResolver } from './customers/customer.resolver.ts';
 import { MembershipResolver } from './customers/membership.resolver.ts';
+import { serves } from './customers/served.ts';
 import { IdentifierResolver } from './identifiers/identifier.resolver.ts';
 import { IdentifierRulesResolver } from './identifiers/identifier-rules.resolver.ts';
 import { IngestResolver } from './ingest/ingest.resolver.ts';
@@ -36,6 +37,7 @@ export const identity = defineSubgraph({
     ProgressiveProfileResolver,
     RetentionResolver,
   ],
+  serves,
   consumers,
   migrations: join(__dirname, 'migrations'),
   jobs: [

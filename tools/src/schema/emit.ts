@@ -23,6 +23,7 @@ function main([file, name]: string[]): void {
     roles: rule === 'anyone' ? [] : [...rule.roles],
     herself: rule !== 'anyone' && !!rule.self,
     ownStore: rule !== 'anyone' && !!rule.store,
+    served: rule !== 'anyone' && !!rule.served,
   }));
   process.stdout.write(JSON.stringify({ sdl, access } satisfies Emitted));
 }

@@ -18,7 +18,10 @@ export class CustomerAuditEntry {
   @Field(() => String, { description: 'In which role.' })
   role: string;
 
-  @Field(() => String, { description: 'What was done: read, identify, consent, merge, unmerge, erase …' })
+  @Field(() => String, {
+    description:
+      'What was done: read, found (looked up by an identifier), sought (looked up in vain), reveal, identify, consent, merge, unmerge, erase …',
+  })
   action: string;
 
   @Field(() => Boolean, { description: 'True where data was changed, false where it was only read.' })
@@ -29,7 +32,7 @@ export class CustomerAuditEntry {
 
   @Field(() => ID, {
     nullable: true,
-    description: 'The id by which she was known at that time; null where a setting was changed.',
+    description: 'The id by which she was known at that time; null where a setting was changed or nobody was found.',
   })
   customerId: string | null;
 

@@ -56,6 +56,10 @@ export async function auditChange(
   if (isPerson(ctx)) await insert(tx, [entryOf(ctx, action, customerId, fields, reason)]);
 }
 
+/** What is recorded of those who look and change nothing. */
+export const LOOKS = ['read', 'found', 'sought', 'reveal'] as const;
+type Look = (typeof LOOKS)[number];
+
 /** Reads that wait for the insert of those before them: under load many of them share one statement. */
 const waiting = new WeakMap<DataSource, { entries: Entry[]; written: Promise<void> }>();
 
@@ -63,9 +67,19 @@ const waiting = new WeakMap<DataSource, { entries: Entry[]; written: Promise<voi
  * A member of staff reads personal data of a customer: the answer waits until that is on record. A customer who reads her own data, and
  * a system that acts for her, are not recorded.
  */
-export async function auditRead(ctx: Context, customerId: string | null, fields: readonly string[]): Promise<void> {
+export const auditRead = (ctx: Context, customerId: string | null, fields: readonly string[]): Promise<void> =>
+  auditLook(ctx, 'read', customerId, fields);
+
+/** The same for other ways to look: she was found by an identifier, somebody was sought who is not there, contact data were revealed. */
+export async function auditLook(
+  ctx: Context,
+  action: Look,
+  customerId: string | null,
+  fields: readonly string[],
+  reason: string | null = null,
+): Promise<void> {
   if (!isPerson(ctx) || ctx.caller.role === 'customer') return;
-  const entry = entryOf(ctx, 'read', customerId, fields, null);
+  const entry = entryOf(ctx, action, customerId, fields, reason);
   const batch = waiting.get(ctx.database);
   if (batch) {
     batch.entries.push(entry);

@@ -18,6 +18,7 @@ import { importConsents } from './import-consents.ts';
 import { setConsent, statementsOf } from './set-consent.ts';
 
 const READERS = ['associate', 'marketer', 'care', 'admin', 'service'] as const;
+const customerOf = (_: unknown, { input }: { input: SetConsentInput }): string => input.customerId;
 const herself = ({ id }: { id: string }): string => id;
 
 @Resolver(() => Customer)
@@ -26,8 +27,9 @@ export class ConsentResolver {
     description: 'Records what she allows or refuses, with the proof. Her last word replaces the ones before it.',
   })
   @Allow({
-    roles: ['service', 'associate', 'care', 'admin'],
-    self: (_: unknown, args: { input: SetConsentInput }) => args.input.customerId,
+    roles: ['service', 'care', 'admin'],
+    self: customerOf,
+    served: customerOf,
   })
   setConsent(
     @Arg('input', () => SetConsentInput, { description: 'What she says.' }) input: SetConsentInput,

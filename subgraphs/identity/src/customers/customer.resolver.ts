@@ -2,25 +2,30 @@ import { Allow } from '@trenza/auth';
 import type { Context } from '@trenza/subgraph';
 import { DomainError, encodeCursor, GraphQLDateTimeISO } from '@trenza/values';
 import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
-import { auditRead } from '../audit/write-audit.ts';
+import { auditLook, auditRead } from '../audit/write-audit.ts';
 import { CustomerIdentifier, CustomerIdentifierType } from '../identifiers/identifier.type.ts';
 import { DEFAULT_COUNTRY, normalise } from '../identifiers/normalise.ts';
 import {
   Customer,
   CustomerAttribute,
   CustomerConnection,
+  CustomerContact,
   CustomerCount,
   CustomerPreferences,
   CustomerState,
 } from './customer.type.ts';
 import { loadCustomers, loadGolden, loadIdentifiers, type CustomerRow } from './load.ts';
-import { countCustomers, customerIdBy, searchCustomers } from './search-customers.ts';
+import { maskAttribute, maskIdentifier, seesContact } from './mask.ts';
+import { countCustomers, customerIdBy, PRESENTED, recordLookUp, searchCustomers } from './search-customers.ts';
+import { limitLookUps } from './served.ts';
 import { CUSTOMER_STATES, stateOf } from './state.ts';
 import type { Candidate, Golden } from './survivorship.ts';
 
-/** Those who work with one customer at a time. */
-const SERVING = ['associate', 'care', 'admin', 'service'] as const;
+/** Those who work with any customer, one at a time. */
+const SERVING = ['care', 'admin', 'service'] as const;
+const ALL_CUSTOMERS = ['marketer', 'care', 'analyst', 'admin', 'service'] as const;
 const STAFF = ['associate', 'marketer', 'care', 'analyst', 'admin', 'service'] as const;
+type ById = { id: string };
 const herself = ({ id }: { id: string }): string => id;
 
 @Resolver(() => Customer)
@@ -28,9 +33,13 @@ export class CustomerResolver {
   @Query(() => Customer, {
     nullable: true,
     description:
-      'A customer by any id she or one of her profiles ever had. Null where there is none, or where she was erased.',
+      'A customer by any id she or one of her profiles ever had. Null where there is none, or where she was erased. An associate may ask for those whom she serves.',
   })
-  @Allow({ roles: [...STAFF], self: (_: unknown, args: { id: string }) => args.id })
+  @Allow({
+    roles: [...ALL_CUSTOMERS],
+    self: (_: unknown, args: ById) => args.id,
+    served: (_: unknown, args: ById) => args.id,
+  })
   async customer(
     @Arg('id', () => ID, { description: 'Any id of hers.' }) id: string,
     @Ctx() ctx: Context,
@@ -41,9 +50,10 @@ export class CustomerResolver {
 
   @Query(() => Customer, {
     nullable: true,
-    description: 'The customer behind an identifier, which is normalised first.',
+    description:
+      'The customer behind an identifier, which is normalised first. An associate looks up what the customer tells her (an e-mail, a telephone, a card, a till number), serves her for that day, and at most 300 of them in 12 hours.',
   })
-  @Allow({ roles: [...SERVING] })
+  @Allow({ roles: ['associate', ...SERVING] })
   async customerByIdentifier(
     @Arg('type', () => CustomerIdentifierType, { description: 'What kind of identifier it is.' })
     type: CustomerIdentifierType,
@@ -58,14 +68,21 @@ export class CustomerResolver {
     const normal = normalise(type, value, country ?? DEFAULT_COUNTRY);
     if ('refused' in normal)
       throw new DomainError('INVALID_IDENTIFIER', `The ${type} cannot be looked up: ${normal.refused}.`, ['value']);
+    if (ctx.caller.role === 'associate' && !PRESENTED.includes(type))
+      throw new DomainError('NOT_PRESENTED', `No customer tells her ${type}. Look her up by ${PRESENTED.join(', ')}.`, [
+        'type',
+      ]);
+    await limitLookUps(ctx.database, ctx);
     const id = await customerIdBy(ctx, type, normal.value);
+    await recordLookUp(ctx, id ? [id] : [], type);
     return id ? { id } : null;
   }
 
   @Query(() => CustomerConnection, {
-    description: 'Customers, the newest first: all, or those found by a name or by any identifier.',
+    description:
+      'Customers, the newest first: all, or those found by a name or by any identifier. An associate sees those who have been in her stores, and whoever has exactly the e-mail, telephone or card that she types.',
   })
-  @Allow({ roles: ['associate', 'care', 'analyst', 'marketer', 'admin', 'service'] })
+  @Allow({ roles: [...STAFF] })
   async customers(
     @Arg('search', () => String, {
       nullable: true,
@@ -125,23 +142,55 @@ export class CustomerResolver {
   }
 
   @FieldResolver(() => [CustomerAttribute], {
-    description: 'Everything known of her, each value with its source, time and confidence, and the values that lost.',
+    description:
+      'Everything known of her, each value with its source, time and confidence, and the values that lost. Associates and analysts see no address, mailbox or number in them, and of her birth date only the day or the year.',
   })
-  @Allow({ roles: ['associate', 'care', 'analyst', 'admin', 'service'], self: herself })
+  @Allow({ roles: ['care', 'analyst', 'admin', 'service'], self: herself, served: herself })
   async attributes(
     @Root() { id }: Customer,
     @Arg('names', () => [String], { nullable: true, description: 'Only these.' }) names: string[] | null,
     @Ctx() ctx: Context,
   ): Promise<CustomerAttribute[]> {
     const golden = await goldenOf(ctx, id, names ?? ['attributes']);
-    return [...golden.values()].filter((g) => !names || names.includes(g.name)).map(attributeOf);
+    return [...golden.values()]
+      .filter((g) => !names || names.includes(g.name))
+      .map((g) => attributeOf(g, ctx.caller.role));
   }
 
-  @FieldResolver(() => [CustomerIdentifier], { description: 'Everything by which she is recognised.' })
-  @Allow({ roles: [...SERVING], self: herself })
+  @FieldResolver(() => [CustomerIdentifier], {
+    description: 'Everything by which she is recognised. An associate sees as much of each as tells it from another.',
+  })
+  @Allow({ roles: [...SERVING], self: herself, served: herself })
   async identifiers(@Root() { id }: Customer, @Ctx() ctx: Context): Promise<CustomerIdentifier[]> {
     await audit(ctx, id, ['identifiers']);
-    return (await ctx.load(loadIdentifiers, id)) as unknown as CustomerIdentifier[];
+    const clear = seesContact(ctx.caller.role);
+    const rows = await ctx.load(loadIdentifiers, id);
+    return rows.map((row) => ({
+      ...row,
+      value: clear ? row.value : maskIdentifier(row.type, row.value),
+      masked: !clear,
+    })) as unknown as CustomerIdentifier[];
+  }
+
+  @FieldResolver(() => [String], {
+    description:
+      'How to reach her, in full, for somebody who has to: to call back, to deliver. Who asked and why is kept in the audit log.',
+  })
+  @Allow({ roles: ['care', 'admin'], served: herself })
+  async contact(
+    @Root() { id }: Customer,
+    @Arg('by', () => CustomerContact, { description: 'What is needed.' }) by: CustomerContact,
+    @Arg('reason', () => String, { description: 'Why, such as the task or the order; 3 to 500 characters.' })
+    reason: string,
+    @Ctx() ctx: Context,
+  ): Promise<string[]> {
+    if (reason.trim().length < MIN_REASON || reason.length > MAX_REASON)
+      throw new DomainError('REASON_MISSING', `Say in ${MIN_REASON} to ${MAX_REASON} characters why you need it.`, [
+        'reason',
+      ]);
+    const row = await ctx.load(loadCustomers, id);
+    if (row) await auditLook(ctx, 'reveal', row.customerId, [by], reason.trim());
+    return contactOf(ctx, id, by);
   }
 
   @FieldResolver(() => CustomerPreferences, { description: 'How she likes to be spoken to.' })
@@ -185,8 +234,21 @@ async function goldenOf(ctx: Context, id: string, fields: readonly string[]): Pr
   return new Map(golden.map((g) => [g.name, g]));
 }
 
-const valueOf = ({ value, source, firstAt, lastAt, confidence, times }: Candidate) => ({
-  value,
+/** Shorter reasons are a finger on the keyboard. */
+const [MIN_REASON, MAX_REASON] = [3, 500];
+const ADDRESS = ['street', 'postalCode', 'city', 'country'];
+
+async function contactOf(ctx: Context, id: string, by: CustomerContact): Promise<string[]> {
+  if (by !== CustomerContact.ADDRESS)
+    return (await ctx.load(loadIdentifiers, id)).flatMap((i) =>
+      i.type === (by as string) && !i.shared ? [i.value] : [],
+    );
+  const golden = new Map((await ctx.load(loadGolden, id)).map((g) => [g.name, g.winner.value]));
+  return ADDRESS.flatMap((name) => (typeof golden.get(name) === 'string' ? [golden.get(name) as string] : []));
+}
+
+const valueOf = ({ name, value, source, firstAt, lastAt, confidence, times }: Candidate, role: string) => ({
+  value: seesContact(role) ? value : maskAttribute(name, value, role),
   source,
   firstAt,
   lastAt,
@@ -194,13 +256,16 @@ const valueOf = ({ value, source, firstAt, lastAt, confidence, times }: Candidat
   times,
 });
 
-const attributeOf = ({ name, winner, losers, strategy }: Golden): CustomerAttribute => ({
-  name,
-  value: winner.value,
-  rule: strategy,
-  winner: valueOf(winner),
-  losers: losers.map(valueOf),
-});
+function attributeOf({ name, winner, losers, strategy }: Golden, role: string): CustomerAttribute {
+  const shown = valueOf(winner, role);
+  return {
+    name,
+    value: shown.value,
+    rule: strategy,
+    winner: shown,
+    losers: losers.map((loser) => valueOf(loser, role)),
+  };
+}
 
 const CHANNELS = new Set([
   'web',

@@ -18,6 +18,13 @@ registerEnumType(CustomerState, {
   },
 });
 
+export enum CustomerContact {
+  EMAIL = 'email',
+  PHONE = 'phone',
+  ADDRESS = 'address',
+}
+registerEnumType(CustomerContact, { name: 'CustomerContact', description: 'A way to reach a customer.' });
+
 @ObjectType({ description: 'A value of an attribute and where it comes from.' })
 export class AttributeValue {
   @Field(() => JSONScalar, { description: 'The value.' })

@@ -2,8 +2,10 @@ import { sql } from '@trenza/database';
 import type { Context } from '@trenza/subgraph';
 import { decodeCursor, pageSize } from '@trenza/values';
 import { DEFAULT_COUNTRY, normalise } from '../identifiers/normalise.ts';
-import { IDENTIFIER_TYPES } from '../identifiers/identifier.ts';
+import { IDENTIFIER_TYPES, type IdentifierType } from '../identifiers/identifier.ts';
 import { fold } from '../matching/strings.ts';
+import { auditLook } from '../audit/write-audit.ts';
+import { limitLookUps, OF_STORES, ofStoresValues } from './served.ts';
 import { STATE_SQL, type CustomerState } from './state.ts';
 
 export interface SearchArgs {
@@ -16,8 +18,13 @@ export interface SearchArgs {
 /** Words of a search; more only slow it down. */
 const MAX_WORDS = 5;
 
+/** What a customer says or shows to be found. Anything else that identifies is known to machines alone. */
+export const PRESENTED: readonly IdentifierType[] = ['email', 'phone', 'card', 'till'];
+/** A name has no digits to speak of: only what looks like an identifier is looked up as one. */
+const LOOKS_LIKE_IDENTIFIER = /@|\d\D*\d\D*\d/;
+
 /** Newest customers first; the id is a time, so it is the order. With words: those one of whose names has each word. */
-const SEARCH = `
+const searchSql = (whose: string): string => `
   select customer_id as id from profile p
    where erased_at is null
      and ($1::text[] is null or p.customer_id in (
@@ -28,9 +35,13 @@ const SEARCH = `
                 and not exists (select from unnest(($1)[2:]) as word
                                  where not exists (select from attribute b where b.profile_id = a.profile_id and b.folded like word))))))
      and ($2::uuid is null or p.customer_id < $2)
+     ${whose}
    group by customer_id
   having $3::text is null or ${STATE_SQL} = $3
    order by customer_id desc limit $4`;
+
+const OF_ALL = searchSql('');
+const OF_HER_STORES = searchSql(`and ${OF_STORES}`);
 
 /** One more than the page holds, so that it shows whether there is another. */
 export async function searchCustomers(
@@ -40,18 +51,20 @@ export async function searchCustomers(
   const size = pageSize(args.first);
   const after = decodeCursor<[string]>(args.after);
   const text = args.search?.trim() ?? '';
-  const exact = text === '' ? [] : await byIdentifier(ctx, text);
+  const exact = LOOKS_LIKE_IDENTIFIER.test(text) ? await byIdentifier(ctx, text) : [];
   if (exact.length > 0) return { ids: exact, size, hasPrevious: false };
   const words = fold(text)
     .split(' ')
     .filter(Boolean)
     .slice(0, MAX_WORDS)
     .map((word) => `%${word}%`);
-  const rows = await sql<{ id: string }>(ctx.database, SEARCH, [
+  const inStores = ctx.caller.role === 'associate';
+  const rows = await sql<{ id: string }>(ctx.database, inStores ? OF_HER_STORES : OF_ALL, [
     words.length > 0 ? words : null,
     after?.[0] ?? null,
     args.state ?? null,
     size + 1,
+    ...(inStores ? ofStoresValues(ctx) : []),
   ]);
   return { ids: rows.map((row) => row.id), size, hasPrevious: after !== null };
 }
@@ -64,7 +77,9 @@ const BY_IDENTIFIER = `
 
 /** What was typed may be an identifier of any type: each in its normal form is one probe of an index. */
 async function byIdentifier(ctx: Context, text: string): Promise<string[]> {
-  const forms = IDENTIFIER_TYPES.flatMap((type) => {
+  await limitLookUps(ctx.database, ctx);
+  const types = ctx.caller.role === 'associate' ? PRESENTED : IDENTIFIER_TYPES;
+  const forms = types.flatMap((type) => {
     const normal = normalise(type, text, DEFAULT_COUNTRY);
     return 'value' in normal ? [[type, normal.value] as const] : [];
   });
@@ -73,7 +88,18 @@ async function byIdentifier(ctx: Context, text: string): Promise<string[]> {
     text: BY_IDENTIFIER,
     values: [forms.map(([type]) => type), forms.map(([, value]) => value)],
   });
+  await recordLookUp(
+    ctx,
+    rows.map((row) => row.id),
+    'search',
+  );
   return rows.map((row) => row.id);
+}
+
+/** Who was found, or that nobody was: what opens a customer to an associate, and what counts towards her limit. */
+export async function recordLookUp(ctx: Context, ids: readonly string[], by: string): Promise<void> {
+  if (ids.length === 0) await auditLook(ctx, 'sought', null, [by]);
+  await Promise.all(ids.map((id) => auditLook(ctx, 'found', id, [by])));
 }
 
 const COUNTS = `

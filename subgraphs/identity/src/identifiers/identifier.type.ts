@@ -43,8 +43,11 @@ export class CustomerIdentifier {
   @Field(() => CustomerIdentifierType, { description: 'What kind of identifier it is.' })
   type: CustomerIdentifierType;
 
-  @Field(() => String, { description: 'Its normal form.' })
+  @Field(() => String, { description: 'Its normal form, or what the role of the caller may see of it.' })
   value: string;
+
+  @Field(() => Boolean, { nullable: true, description: 'True where `value` shows only a part of it.' })
+  masked?: boolean | null;
 
   @Field(() => GraphQLDateTimeISO, { description: 'When it was first seen.' })
   firstSeenAt: Date;

@@ -1,8 +1,11 @@
 import { Allow } from '@trenza/auth';
+import type { Tx } from '@trenza/database';
 import { mutate, type Context } from '@trenza/subgraph';
 import { DomainError } from '@trenza/values';
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import { auditChange } from '../audit/write-audit.ts';
+import { PRESENTED } from '../customers/search-customers.ts';
+import { limitLookUps, mustServe } from '../customers/served.ts';
 import { identify, alias } from './identify.ts';
 import { importProfiles } from './import-profiles.ts';
 import {
@@ -33,12 +36,14 @@ export class IngestResolver {
     @Ctx() ctx: Context,
   ): Promise<IdentifyPayload> {
     return mutate(ctx, IdentifyPayload, async (tx) => {
+      await mustServe(ctx, [input.profileId], ['input', 'profileId']);
       const resolved = await identify(
         tx,
         Object.assign(forCaller(input, ctx), { channel: input.channel ?? ctx.caller.channel }),
         ctx,
       );
       await auditChange(tx, ctx, 'identify', resolved.customerId, Object.keys((input.attributes as object) ?? {}));
+      await openToAssociate(tx, input, resolved, ctx);
       return resolved;
     });
   }
@@ -53,7 +58,14 @@ export class IngestResolver {
     @Ctx() ctx: Context,
   ): Promise<TrackPayload> {
     const events = input.events.map((event) => withProfile(event, input, ctx) as TrackedEvent);
-    return mutate(ctx, TrackPayload, async (tx) => ({ results: await trackEvents(tx, events, ctx) }));
+    return mutate(ctx, TrackPayload, async (tx) => {
+      await mustServe(
+        ctx,
+        events.map((event) => event.profileId),
+        ['input', 'profileId'],
+      );
+      return { results: await trackEvents(tx, events, ctx) };
+    });
   }
 
   @Mutation(() => IdentifyPayload, {
@@ -85,6 +97,22 @@ export class IngestResolver {
       results: await importProfiles(tx, input.source, input.rows, ctx),
     }));
   }
+}
+
+/** Whom an associate makes known, or recognises by what that customer told her, she serves from now on as after a look-up. */
+async function openToAssociate(
+  tx: Tx,
+  { identifiers }: IdentifyInput,
+  { customerId, created }: { customerId: string; created: boolean },
+  ctx: Context,
+): Promise<void> {
+  if (ctx.caller.role !== 'associate') return;
+  const presented = (identifiers ?? [])
+    .map((i) => i.type as string)
+    .filter((type) => PRESENTED.includes(type as never));
+  if (!created && presented.length === 0) return;
+  await limitLookUps(tx, ctx);
+  await auditChange(tx, ctx, 'found', customerId, presented);
 }
 
 /** A customer speaks for herself alone: what she sends is stored under her profile, and she names no identifiers of others. */

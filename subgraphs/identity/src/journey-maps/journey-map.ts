@@ -29,6 +29,7 @@ const ECHOES = [
   'intent_spiked',
   'survey_invited',
   'case_changed',
+  'task_created',
 ];
 
 const PAIN = `

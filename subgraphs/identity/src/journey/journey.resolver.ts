@@ -6,12 +6,13 @@ import { Arg, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
 import { audit } from '../customers/customer.resolver.ts';
 import { Customer } from '../customers/customer.type.ts';
 import { loadCustomers } from '../customers/load.ts';
+import { maskText, seesContact } from '../customers/mask.ts';
 import { keyMoments } from './key-moments.ts';
 import { journeyPage, type TouchpointRow } from './journey-page.ts';
 import { CustomerPhase, KeyMoment, Touchpoint, TouchpointConnection } from './journey.type.ts';
 import { phaseOf, type Evidence, type PhaseVerdict } from './phase.ts';
 
-const READERS = ['associate', 'marketer', 'care', 'analyst', 'admin', 'service'] as const;
+const READERS = ['marketer', 'care', 'analyst', 'admin', 'service'] as const;
 const herself = ({ id }: { id: string }): string => id;
 
 @Resolver(() => Customer)
@@ -20,7 +21,7 @@ export class JourneyResolver {
     description:
       'Every contact in every channel, from every part of the platform, in the order in which they happened. The latest page unless `first` or `after` is given.',
   })
-  @Allow({ roles: [...READERS], self: herself })
+  @Allow({ roles: [...READERS], self: herself, served: herself })
   async journey(
     @Root() { id }: Customer,
     @Arg('first', () => Int, { nullable: true, description: 'The first ones after `after`; 1 to 100.' })
@@ -40,14 +41,17 @@ export class JourneyResolver {
       journeyPage(ctx, profileIds, { first, after, last, before, channels, kinds }),
       audit(ctx, id, ['journey']),
     ]);
-    return { ...page, edges: page.edges.map(({ cursor, node }) => ({ cursor, node: touchpointType(node) })) };
+    return {
+      ...page,
+      edges: page.edges.map(({ cursor, node }) => ({ cursor, node: touchpointType(node, ctx.caller.role) })),
+    };
   }
 
   @FieldResolver(() => CustomerPhase, {
     nullable: true,
     description: 'Where she is on her way, from what she did in the last month. Null where that was nothing.',
   })
-  @Allow({ roles: [...READERS], self: herself })
+  @Allow({ roles: ['associate', ...READERS], self: herself })
   phase(@Root() { id }: Customer, @Ctx() ctx: Context): Promise<CustomerPhase | null> {
     return ctx.load(loadPhases, id);
   }
@@ -56,19 +60,24 @@ export class JourneyResolver {
     description:
       'The moments of her journey that one would tell: firsts, complaints, broken promises, returns, new tiers.',
   })
-  @Allow({ roles: [...READERS], self: herself })
+  @Allow({ roles: [...READERS], self: herself, served: herself })
   async keyMoments(@Root() { id }: Customer, @Ctx() ctx: Context): Promise<KeyMoment[]> {
     const [moments] = await Promise.all([keyMoments(ctx, await profilesOf(ctx, id)), audit(ctx, id, ['keyMoments'])]);
-    return moments.map(({ what, touchpoint }) => ({ what, touchpoint: touchpointType(touchpoint) }));
+    return moments.map(({ what, touchpoint }) => ({ what, touchpoint: touchpointType(touchpoint, ctx.caller.role) }));
   }
 }
 
 const profilesOf = async (ctx: Context, id: string): Promise<string[]> =>
   (await ctx.load(loadCustomers, id))?.profileIds ?? [id];
 
-/** An amount without a currency is a number of points, which `details` tells. */
-function touchpointType({ amount, currency, ...row }: TouchpointRow): Touchpoint {
-  return { ...row, money: amount !== null && currency !== null ? { amount, currency } : null };
+/** An amount without a currency is a number of points, which `details` tells. What a source tells freely may hold an address or a number. */
+function touchpointType({ amount, currency, details, ...row }: TouchpointRow, role: string): Touchpoint {
+  const clear = seesContact(role) || row.subgraph !== 'identity';
+  return {
+    ...row,
+    details: clear ? details : maskText(details, role),
+    money: amount !== null && currency !== null ? { amount, currency } : null,
+  };
 }
 
 /** Older signs weigh less than a thousandth. */

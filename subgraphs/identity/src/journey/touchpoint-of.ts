@@ -116,6 +116,13 @@ export const MAPPING: Mapping = {
     category: d.topic,
     details: { strength: d.strength, baseline: d.baseline },
   }),
+  'campaign.task.created.v1': (d) => ({
+    kind: 'task_created',
+    channel: d.storeId ? 'store' : 'call-centre',
+    storeId: d.storeId,
+    subjectId: d.taskId,
+    details: { kind: d.kind },
+  }),
   'campaign.task.completed.v1': (d) => ({
     kind: 'task_completed',
     channel: d.storeId ? 'store' : 'call-centre',

@@ -17,6 +17,7 @@ import { activeQuestions, heldFields, recordAsked } from './questions.ts';
 import { setQuestion } from './set-question.ts';
 
 const READERS = ['associate', 'marketer', 'care', 'analyst', 'admin', 'service'] as const;
+const customerOf = (_: unknown, { input }: { input: RecordProfileQuestionInput }): string => input.customerId;
 const herself = ({ id }: { id: string }): string => id;
 
 @Resolver(() => Customer)
@@ -57,8 +58,9 @@ export class ProgressiveProfileResolver {
       'Says that she was asked something, or that she would not answer it. The answer itself comes with `identify`; it then counts as a completed profile.',
   })
   @Allow({
-    roles: ['service', 'associate', 'care', 'admin'],
-    self: (_: unknown, args: { input: RecordProfileQuestionInput }) => args.input.customerId,
+    roles: ['service', 'care', 'admin'],
+    self: customerOf,
+    served: customerOf,
   })
   recordProfileQuestion(
     @Arg('input', () => RecordProfileQuestionInput, { description: 'What she was asked.' })
