@@ -4,7 +4,7 @@ import { stopLeading, tryLead } from './advisory-lock.ts';
 import { connect } from './database.ts';
 import { migrate } from './migrate.ts';
 import { sql } from './sql.ts';
-import { afterCommit, attemptOf, inTransaction, isOutage, TryAgain } from './transaction.ts';
+import { afterCommit, attemptOf, inTransaction, isOutage, send, TryAgain } from './transaction.ts';
 
 describe('the database library', () => {
   const name = `test_database_${randomBytes(4).toString('hex')}`;
@@ -74,6 +74,34 @@ describe('the database library', () => {
       throw new Error('no');
     }).catch(() => undefined);
     expect(seen).toEqual(['committed']);
+  });
+
+  it('fails the transaction with the error of a statement that was sent and not waited for', async () => {
+    await sql(one, 'create table sent (n int primary key)');
+    const twice = inTransaction(one, async (tx) => {
+      send(tx, { name: 'sent', text: 'insert into sent values ($1)', values: [1] });
+      send(tx, { name: 'sent', text: 'insert into sent values ($1)', values: [1] });
+      await sql(tx, 'select 1');
+    });
+    await expect(twice).rejects.toMatchObject({ code: '23505' });
+    expect(await sql(one, 'select n from sent')).toEqual([]);
+  });
+
+  it('takes nothing for committed after an error that was not heeded', async () => {
+    const heedless = inTransaction(one, async (tx) => {
+      await sql(tx, 'insert into sent values (2)');
+      await sql(tx, 'select 1/0').catch(() => undefined);
+    });
+    await expect(heedless).rejects.toThrow('ROLLBACK');
+    expect(await sql(one, 'select n from sent')).toEqual([]);
+  });
+
+  it('plans statements with a name without their values, and those without one for them', async () => {
+    const MODE = `select current_setting('plan_cache_mode') as mode, $1::int as n`;
+    expect(await sql(one, { name: 'mode', text: MODE, values: [1] })).toMatchObject([{ mode: 'force_generic_plan' }]);
+    expect(await sql(one, MODE, [1])).toMatchObject([{ mode: 'auto' }]);
+    await expect(sql(one, 'select 1/$1::int', [0])).rejects.toMatchObject({ code: '22012' });
+    expect(await sql(one, { name: 'mode', text: MODE, values: [1] })).toMatchObject([{ mode: 'force_generic_plan' }]);
   });
 
   it('lets one replica lead, and another when that one is cut off', async () => {

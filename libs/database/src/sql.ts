@@ -1,5 +1,5 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import type { PoolClient, QueryConfig } from 'pg';
+import type { Pool, PoolClient, QueryConfig, QueryResult } from 'pg';
 
 /** A statement that is prepared once per connection under its name: for hot paths, where planning costs as much as running. */
 export interface NamedStatement {
@@ -10,25 +10,41 @@ export interface NamedStatement {
 
 /**
  * Runs one statement and returns its rows. In a transaction it runs on that transaction's connection, on a `DataSource` on any.
- * Errors are PostgreSQL's own, with `code` (SQLSTATE).
+ * A statement with a name, and each of a transaction, is planned without looking at its values. One without a name on a `DataSource`
+ * is planned for them: such are lists whose filters come and go. Errors are PostgreSQL's own, with `code` (SQLSTATE).
  */
 export async function sql<Row = Record<string, unknown>>(
   db: EntityManager | DataSource,
   statement: string | NamedStatement,
   values: readonly unknown[] = [],
 ): Promise<Row[]> {
-  const query: QueryConfig =
-    typeof statement === 'string'
-      ? { text: statement, values: [...values] }
-      : { ...statement, values: [...statement.values] };
   const runner = 'queryRunner' in db ? db.queryRunner : undefined;
-  if (runner) {
-    const client = (await runner.connect()) as PoolClient;
-    return (await client.query(query)).rows as Row[];
-  }
+  if (runner) return rowsOf<Row>(((await runner.connect()) as PoolClient).query(queryOf(statement, values)));
   const source = 'dataSource' in db ? db.dataSource : db;
-  const pool = (source.driver as unknown as { master: { query(q: QueryConfig): Promise<{ rows: unknown[] }> } }).master;
-  return (await pool.query(query)).rows as Row[];
+  const pool = (source.driver as unknown as { master: Pool }).master;
+  if (typeof statement !== 'string' || values.length === 0) return rowsOf<Row>(pool.query(queryOf(statement, values)));
+  return plannedForValues(pool, (client) => rowsOf<Row>(client.query(queryOf(statement, values))));
+}
+
+const queryOf = (statement: string | NamedStatement, values: readonly unknown[]): QueryConfig =>
+  typeof statement === 'string'
+    ? { text: statement, values: [...values] }
+    : { ...statement, values: [...statement.values] };
+
+const rowsOf = async <Row>(result: Promise<QueryResult>): Promise<Row[]> => (await result).rows as Row[];
+
+/** The three are sent without waiting for one another; the last one is run whatever becomes of the second. */
+async function plannedForValues<T>(pool: Pool, run: (client: PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  const results = await Promise.allSettled([
+    client.query('set plan_cache_mode = auto'),
+    run(client),
+    client.query('reset plan_cache_mode'),
+  ]);
+  client.release(results[2].status === 'rejected');
+  const failure = results.find((result) => result.status === 'rejected');
+  if (failure) throw failure.reason;
+  return (results[1] as PromiseFulfilledResult<Awaited<T>>).value;
 }
 
 /** The single row that must be there. */

@@ -1,4 +1,4 @@
-import { sql, type Tx } from '@trenza/database';
+import { inTransaction, sql, type Tx } from '@trenza/database';
 import { newId, parseEvent, type AnyEvent } from '@trenza/events';
 import type { IncomingMessage } from '@trenza/bus';
 import { failureText } from '@trenza/telemetry';
@@ -74,8 +74,8 @@ export async function rebuild<Deps>(
 ): Promise<number> {
   const { database, bus, deps } = options;
   const forgotten = new Date(Date.now() - rememberedDays * 86_400_000);
-  let taken = 0;
-  await database.transaction(async (tx) => {
+  return inTransaction(database, async (tx) => {
+    let taken = 0;
     // Not a truncation: that would make readers wait as well.
     await sql(tx, `lock table ${projection.tables.join(', ')} in exclusive mode`);
     for (const table of projection.tables) await sql(tx, `delete from ${table}`);
@@ -91,8 +91,8 @@ export async function rebuild<Deps>(
         taken += events.length;
       });
     }
+    return taken;
   });
-  return taken;
 }
 
 /** Those that had their effect, each once: the stream itself may hold a repeat that came after its window. */

@@ -1,4 +1,4 @@
-import { afterCommit, sql, type Tx } from '@trenza/database';
+import { afterCommit, send, type Tx } from '@trenza/database';
 import { subjectOf } from '@trenza/bus';
 import { currentCause, type AnyEvent } from '@trenza/events';
 import type { DataSource } from 'typeorm';
@@ -22,7 +22,7 @@ export async function publish(tx: Tx, events: readonly AnyEvent[]): Promise<void
   if (events.length === 0) return;
   const cause = currentCause();
   const full = events.map((event) => ({ ...cause, ...event }));
-  await sql(tx, {
+  send(tx, {
     name: 'outbox-insert',
     text: INSERT,
     values: [full.map((e) => e.id), full.map(subjectOf), full.map((e) => JSON.stringify(e))],

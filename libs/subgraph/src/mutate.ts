@@ -1,4 +1,4 @@
-import { inTransaction, sql, type Tx } from '@trenza/database';
+import { inTransaction, send, sql, type Tx } from '@trenza/database';
 import { DomainError, UserError } from '@trenza/values';
 import { createHash } from 'node:crypto';
 import type { Context } from './definition.ts';
@@ -62,7 +62,7 @@ export async function once<Result>(
     );
   }
   const result = await work();
-  await sql(tx, {
+  send(tx, {
     name: 'idempotency-remember',
     text: REMEMBER,
     values: [operation, key, JSON.stringify(result ?? null)],
