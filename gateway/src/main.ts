@@ -1,8 +1,8 @@
 import './environment.ts';
 import { keysFromEnv } from '@trenza/auth';
+import { startTracing } from '@trenza/telemetry';
 import { configFromEnv } from './config.ts';
 import { createGateway } from './gateway.ts';
-import { startTracing } from './http/tracing.ts';
 import { createLog } from './log.ts';
 
 async function main(): Promise<void> {
@@ -12,7 +12,7 @@ async function main(): Promise<void> {
     log.fatal({ err: error }, 'ended by what nobody caught');
     process.exit(1);
   });
-  const tracing = startTracing(process.env);
+  const tracing = await startTracing('gateway', process.env);
   const gateway = await createGateway(config, keysFromEnv('gateway'), log);
   const address = await gateway.listen();
   log.info({ address }, 'gateway listens');

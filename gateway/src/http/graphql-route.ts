@@ -6,7 +6,7 @@ import { type LiveOperations, liveRequestOf } from '../live/live-operations.ts';
 import { sendStream, streamFormatOf } from '../live/stream-routes.ts';
 import { GRAPHQL_PATH } from './graphql-path.ts';
 import { withRequest } from './current-request.ts';
-import { inRequestSpan } from './tracing.ts';
+import { startRequestSpan } from './tracing.ts';
 
 /** Bulk mutations carry up to 1,000 items of about 2 KB. */
 export const MAX_BODY_BYTES = 4 * 1024 * 1024;
@@ -29,8 +29,9 @@ export function graphqlRoute(
       const { search, body: admitted } = admission.request(request, reply, context);
       const format = streamFormatOf(request);
       if (format) return sendStream(reply, format, await live.run(liveRequestOf(search, admitted), context));
-      const { status, headers, body } = await withRequest(context, () =>
-        inRequestSpan(context.traceparent, () =>
+      const span = startRequestSpan(context, request.headers.traceparent);
+      try {
+        const { status, headers, body } = await withRequest(context, () =>
           apollo.executeHTTPGraphQLRequest({
             httpGraphQLRequest: {
               method: request.method,
@@ -40,11 +41,13 @@ export function graphqlRoute(
             },
             context: () => Promise.resolve(context),
           }),
-        ),
-      );
-      void reply.code(status ?? 200).headers(Object.fromEntries(headers));
-      if (body.kind === 'complete') return reply.send(body.string);
-      throw new Error('The gateway answers in one piece, but Apollo Server made a stream.');
+        );
+        void reply.code(status ?? 200).headers(Object.fromEntries(headers));
+        if (body.kind === 'complete') return reply.send(body.string);
+        throw new Error('The gateway answers in one piece, but Apollo Server made a stream.');
+      } finally {
+        span?.end();
+      }
     },
   });
 }

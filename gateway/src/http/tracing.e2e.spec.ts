@@ -1,7 +1,7 @@
 import { InMemorySpanExporter, type ReadableSpan, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
+import { startTracing, type Tracing } from '@trenza/telemetry';
 import { shop } from '../testing/shop.ts';
 import { TestGraph } from '../testing/test-graph.ts';
-import { startTracing, type Tracing } from './tracing.ts';
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
 const CLIENT_SPAN = 'b7ad6b7169203331';
@@ -11,7 +11,7 @@ const exporter = new InMemorySpanExporter();
 let tracing: Tracing;
 
 beforeAll(async () => {
-  tracing = startTracing({}, [new SimpleSpanProcessor(exporter)]);
+  tracing = await startTracing('gateway', {}, [new SimpleSpanProcessor(exporter)]);
   await graph.start();
 });
 afterAll(async () => {
@@ -33,24 +33,21 @@ const ask = (id = '1') =>
   );
 const spansOf = (name: string): ReadableSpan[] =>
   exporter.getFinishedSpans().filter((span) => span.name === name && span.spanContext().traceId === TRACE);
+const fetchSpans = (): ReadableSpan[] => [...spansOf('fetch people'), ...spansOf('fetch points')];
 
 it("goes on with the client's trace, down to each subgraph", async () => {
   await ask();
   const [request] = spansOf('graphql');
   expect(request!.parentSpanId).toBe(CLIENT_SPAN);
   const byId = new Map(exporter.getFinishedSpans().map((span) => [span.spanContext().spanId, span]));
-  const fetches = spansOf('subgraph');
+  const fetches = fetchSpans();
   expect(fetches.map((span) => String(span.attributes.subgraph))).toEqual(['people', 'points']);
-  for (const span of fetches) {
-    let above = byId.get(span.parentSpanId!);
-    while (above && above !== request) above = byId.get(above.parentSpanId!);
-    expect(above).toBe(request);
-  }
+  for (const span of fetches) expect(byId.get(span.parentSpanId!)).toBe(request);
 });
 
 it('gives each subgraph the span of its own fetch as the parent of what follows there', async () => {
   await ask();
-  const spanOf = (name: string) => spansOf('subgraph').find((span) => span.attributes.subgraph === name)!;
+  const spanOf = (name: string) => spansOf(`fetch ${name}`)[0]!;
   for (const subgraph of [people, points])
     expect(subgraph.received[0]!.headers.traceparent).toBe(
       `00-${TRACE}-${spanOf(subgraph.name).spanContext().spanId}-01`,
@@ -65,4 +62,20 @@ it('holds no personal data', async () => {
   );
   expect(spansOf('graphql')).toHaveLength(1);
   expect(said).not.toContain('maria.planted');
+});
+
+it('says of a fetch that failed which code it failed with', async () => {
+  points.fail('status 500 with a stack');
+  await ask();
+  expect(spansOf('fetch points')[0]).toMatchObject({
+    status: { code: 2 },
+    attributes: { 'error.type': 'SUBGRAPH_UNAVAILABLE' },
+  });
+});
+
+it('begins a trace of its own for a client that sends none, or one that is no trace', async () => {
+  await graph.ask('query Own { customer(id: "1") { name } }', undefined, { traceparent: 'maria.planted' });
+  const [request] = exporter.getFinishedSpans().filter((span) => span.name === 'graphql');
+  expect(request!.parentSpanId).toBeUndefined();
+  expect(people.received[0]!.headers.traceparent).toContain(request!.spanContext().traceId);
 });

@@ -4,9 +4,9 @@ import type { GraphQLFormattedError } from 'graphql';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errors as undiciErrors, Pool } from 'undici';
 import type { GatewayContext } from '../context.ts';
-import { inFetchSpan } from '../http/tracing.ts';
+import { startFetchSpan } from '../http/tracing.ts';
 import { CircuitBreaker } from './circuit-breaker.ts';
-import { exchange, NoReplyInTime } from './exchange.ts';
+import { exchange, NoReplyInTime, type Reply } from './exchange.ts';
 import { FAILURES, SubgraphFailure, type FailureCode } from './failure.ts';
 import { lostFields } from './lost-fields.ts';
 import { requestBody } from './request-body.ts';
@@ -106,19 +106,21 @@ export class SubgraphClient implements GraphQLDataSource<GatewayContext> {
       return { errors: this.#lost(request, 'SUBGRAPH_UNAVAILABLE') };
     }
     const started = performance.now();
-    const { cachePolicy, requestId, traceparent } = context as GatewayContext;
+    const asked = context as GatewayContext;
+    const span = startFetchSpan(this.name, asked);
     try {
-      const { data, errors, cacheControl } = await inFetchSpan(this.name, traceparent, (own) =>
-        this.#fetch(request, context as GatewayContext, own),
-      );
-      cachePolicy.restrict(cacheControl);
+      const { data, errors, cacheControl } = await this.#fetch(request, asked, span?.traceparent ?? asked.traceparent);
+      asked.cachePolicy.restrict(cacheControl);
       this.observer.fetched(this.name, 'ok', performance.now() - started);
       return { data: data ?? undefined, errors: errors?.map((error) => publicError(this.name, error)) };
     } catch (error) {
       const failure = this.#asFailure(error);
       this.observer.fetched(this.name, failure.code, performance.now() - started);
-      this.observer.failed(failure, requestId);
+      this.observer.failed(failure, asked.requestId);
+      span?.failed(failure.code);
       return { errors: this.#lost(request, failure.code) };
+    } finally {
+      span?.end();
     }
   }
 
@@ -131,9 +133,9 @@ export class SubgraphClient implements GraphQLDataSource<GatewayContext> {
   }
 
   async #givesSignOfLife(): Promise<boolean> {
-    const deadline: Deadline = { at: performance.now() + SIGN_OF_LIFE_MS, code: 'SUBGRAPH_TIMEOUT' };
     try {
-      await this.#post(headersOf(await this.ownToken()), SIGN_OF_LIFE, deadline);
+      const headers = headersOf(await this.ownToken());
+      this.#read(await exchange(this.#pool, this.#path, headers, SIGN_OF_LIFE, SIGN_OF_LIFE_MS));
       this.answeredOnce = true;
       return true;
     } catch {
@@ -182,33 +184,24 @@ export class SubgraphClient implements GraphQLDataSource<GatewayContext> {
     if (!pass) throw this.#failure('SUBGRAPH_UNAVAILABLE', 'circuit open');
     this.#inFlight++;
     try {
-      const answer = await this.#post(headers, body, deadline);
+      const left = deadline.at - performance.now();
+      const answer = this.#read(await exchange(this.#pool, this.#path, headers, body, left));
       this.breaker.succeeded(pass);
       this.answeredOnce = true;
       return answer;
     } catch (error) {
-      if (this.#asFailure(error).code === 'OPERATION_TIMEOUT') this.breaker.abandoned(pass);
+      const failure =
+        error instanceof NoReplyInTime ? this.#failure(deadline.code, error.message) : this.#asFailure(error);
+      if (failure.code === 'OPERATION_TIMEOUT') this.breaker.abandoned(pass);
       else this.breaker.failed(pass);
-      throw error;
+      throw failure;
     } finally {
       this.#inFlight--;
     }
   }
 
-  async #post(headers: Record<string, string>, body: string, deadline: Deadline): Promise<Answer> {
-    try {
-      const left = deadline.at - performance.now();
-      const { status, cacheControl, text } = await exchange(this.#pool, this.#path, headers, body, left);
-      if (status >= 500) throw this.#failure('SUBGRAPH_UNAVAILABLE', `status ${status}`);
-      const { data, errors } = this.#parse(text, status);
-      return { data, errors, cacheControl };
-    } catch (error) {
-      if (error instanceof NoReplyInTime) throw this.#failure(deadline.code, error.message);
-      throw error;
-    }
-  }
-
-  #parse(text: string, status: number): Answer {
+  #read({ status, cacheControl, text }: Reply): Answer {
+    if (status >= 500) throw this.#failure('SUBGRAPH_UNAVAILABLE', `status ${status}`);
     let answer: unknown;
     try {
       answer = JSON.parse(text);
@@ -216,7 +209,7 @@ export class SubgraphClient implements GraphQLDataSource<GatewayContext> {
       throw this.#failure('SUBGRAPH_UNAVAILABLE', `status ${status}, ${text.length} characters that are not JSON`);
     }
     if (!isAnswer(answer)) throw this.#failure('SUBGRAPH_UNAVAILABLE', `status ${status}, JSON that is not GraphQL`);
-    return answer;
+    return { data: answer.data, errors: answer.errors, cacheControl };
   }
 
   #failure(code: FailureCode, detail: string): SubgraphFailure {

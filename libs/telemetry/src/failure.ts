@@ -82,6 +82,12 @@ export function failureText(error: unknown): string {
   return `${type}: ${message}${where.length > 0 ? ` (${where.join(', ')})` : ''}`;
 }
 
+/** One word for a span or a metric: the code, or else the class. */
+export function codeOfError(error: unknown): string {
+  const { code, type } = failureOf(error);
+  return code ?? type;
+}
+
 const isPostgres = ({ severity, code }: Known): boolean =>
   typeof severity === 'string' && /^[0-9A-Z]{5}$/.test(String(code));
 
