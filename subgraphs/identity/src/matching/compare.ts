@@ -176,7 +176,7 @@ function byValue({ ids, values }: Field, level: (x: string, y: string) => number
 
 /** Whether two texts are at most `most` (1 or 2) insertions, deletions, substitutions or swaps of neighbours apart. */
 export function withinEdits(x: string, y: string, most: number): boolean {
-  if (Math.abs(x.length - y.length) > most) return false;
+  if (x.length > y.length + most || y.length > x.length + most) return false;
   let [from, endX, endY] = [0, x.length, y.length];
   while (from < endX && from < endY && x.charCodeAt(from) === y.charCodeAt(from)) from++;
   while (endX > from && endY > from && x.charCodeAt(endX - 1) === y.charCodeAt(endY - 1)) {
@@ -184,7 +184,7 @@ export function withinEdits(x: string, y: string, most: number): boolean {
     endY--;
   }
   const [restX, restY] = [endX - from, endY - from];
-  if (Math.max(restX, restY) <= most) return true;
+  if (restX <= most && restY <= most) return true;
   if (restX === 2 && restY === 2 && x[from] === y[from + 1] && x[from + 1] === y[from]) return true;
   if (most === 1) return false;
   return (

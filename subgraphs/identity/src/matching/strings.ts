@@ -28,16 +28,20 @@ const takenX = new Uint8Array(LONGEST);
 const takenY = new Uint8Array(LONGEST);
 
 function jaroSimilarity(x: string, y: string): number {
-  const [m, n] = [Math.min(x.length, LONGEST), Math.min(y.length, LONGEST)];
+  // Written out, as the bounds below are: this is the innermost function of matching, and a look-up of the global `Math` is slow in
+  // the contexts that tests run in.
+  const m = x.length < LONGEST ? x.length : LONGEST;
+  const n = y.length < LONGEST ? y.length : LONGEST;
   if (m === 0 || n === 0) return 0;
-  const reach = Math.max(0, Math.floor(Math.max(m, n) / 2) - 1);
+  const half = (m > n ? m : n) >> 1;
+  const reach = half > 0 ? half - 1 : 0;
   takenX.fill(0, 0, m);
   takenY.fill(0, 0, n);
   let common = 0;
   for (let i = 0; i < m; i++) {
-    const to = Math.min(n - 1, i + reach);
+    const to = i + reach < n ? i + reach : n - 1;
     const code = x.charCodeAt(i);
-    for (let j = Math.max(0, i - reach); j <= to; j++) {
+    for (let j = i > reach ? i - reach : 0; j <= to; j++) {
       if (takenY[j] === 0 && y.charCodeAt(j) === code) {
         takenX[i] = 1;
         takenY[j] = 1;

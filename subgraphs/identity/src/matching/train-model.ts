@@ -60,12 +60,20 @@ export async function trainRequested({ database, clock, log }: Deps): Promise<vo
   }
 }
 
-/** In `dist` the worker is JavaScript; from the sources Node reads the TypeScript itself. */
+/**
+ * In `dist` the worker is JavaScript; from the sources Node reads the TypeScript itself, as a module. The package cannot say that it
+ * is one, because what it is compiled to is not, and to find it out once costs nothing worth a warning.
+ */
+const FROM_SOURCE = ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON'];
+
 function trainElsewhere(rows: readonly RecordRow[]): Promise<StoredModel> {
   const compiled = join(__dirname, 'training.worker.js');
-  const worker = new Worker(existsSync(compiled) ? compiled : join(__dirname, 'training.worker.ts'), {
-    workerData: rows,
-  });
+  const worker = existsSync(compiled)
+    ? new Worker(compiled, { workerData: rows })
+    : new Worker(join(__dirname, 'training.worker.ts'), {
+        workerData: rows,
+        execArgv: [...process.execArgv, ...FROM_SOURCE],
+      });
   return new Promise((resolve, reject) => {
     worker.once('message', resolve);
     worker.once('error', reject);
