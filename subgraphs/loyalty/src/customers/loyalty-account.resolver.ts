@@ -29,12 +29,13 @@ const loadStandings = async (ids: readonly string[], ctx: Context): Promise<Stan
   standingsOf(ctx.database, ids, ctx.now(), await profilesInRequest(ctx, ids));
 
 async function loadFreezes(ids: readonly string[], ctx: Context): Promise<(LoyaltyFreeze | null)[]> {
-  const rows = await sql<LoyaltyFreeze & { i: number }>(
-    ctx.database,
-    `select owner.i, reason, frozen_at as "frozenAt" from unnest($1::int[], $2::uuid[]) as owner (i, profile_id)
-       join account_freeze using (profile_id) order by frozen_at`,
-    await owners(ctx, ids),
-  );
+  const rows = await sql<LoyaltyFreeze & { i: number }>(ctx.database, {
+    name: 'account-freezes',
+    text: `
+      select owner.i, reason, frozen_at as "frozenAt" from unnest($1::int[], $2::uuid[]) as owner (i, profile_id)
+        join account_freeze using (profile_id) order by frozen_at`,
+    values: await owners(ctx, ids),
+  });
   const byCustomer = Map.groupBy(rows, (row) => row.i);
   return ids.map((_, i) => byCustomer.get(i)?.[0] ?? null);
 }

@@ -27,7 +27,7 @@ export async function engage(
   await checkReferrals(tx, commands);
   const now = deps.clock.now();
   const decided = await decide(tx, commands, reference, now);
-  await post(
+  post(
     tx,
     decided.flatMap((d) => d.postings),
     now,

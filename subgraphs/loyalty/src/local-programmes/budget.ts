@@ -50,7 +50,7 @@ export async function allocateBudget(
   const { storeId, points, reason } = command;
   assertPoints(points);
   assertReason(reason);
-  await post(
+  post(
     tx,
     [
       postingOf(
@@ -101,7 +101,7 @@ export async function moveBudget(
     points,
     reason,
   } as const;
-  await post(tx, [postingOf(out, now), postingOf(into, now)], now);
+  post(tx, [postingOf(out, now), postingOf(into, now)], now);
   return [await budgetOf(tx, fromStoreId), await budgetOf(tx, toStoreId)];
 }
 
@@ -113,7 +113,7 @@ export async function reserveBudget(
 ): Promise<void> {
   const { storeId, points, programmeId } = command;
   await lockBudget(tx, storeId, points);
-  await post(
+  post(
     tx,
     [
       postingOf(
@@ -141,7 +141,7 @@ export async function releaseBudget(
 ): Promise<void> {
   const { storeId, points, programmeId } = command;
   if (points === 0) return;
-  await post(
+  post(
     tx,
     [
       postingOf(
@@ -176,7 +176,7 @@ export async function spendOnReward(
   );
   if (!programme)
     throw new DomainError('BUDGET_EMPTY', 'The budget of the store for this reward is used up.', ['input', 'rewardId']);
-  await post(
+  post(
     tx,
     [
       postingOf(
@@ -210,7 +210,7 @@ export async function refundReward(
     [programmeId, points],
   );
   const credit = status === 'live' ? ('store.reserved' as const) : ('store.budget' as const);
-  await post(
+  post(
     tx,
     [
       postingOf(

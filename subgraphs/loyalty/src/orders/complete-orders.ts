@@ -35,7 +35,7 @@ export async function completeOrders(
     decided.map((d) => orders.get(d.command.orderId!)!),
     deps,
   );
-  await post(
+  post(
     tx,
     decided.flatMap((d) => d.postings),
     now,

@@ -62,7 +62,7 @@ async function reverse(tx: Tx, reversal: Reversal, { clock }: Pick<Deps, 'clock'
   const now = clock.now();
   const currency = currencyOf(await referenceOf(tx), reversal.currency);
   const purse = await openPurse(tx, profileId, currency.code, now);
-  await post(tx, purse.settlement, now);
+  post(tx, purse.settlement, now);
   await publish(tx, expiredEvents(purse));
   const due = total(back, 'earned');
   const lapsed = orderId ? Math.min(due, await lapsedOf(tx, orderId, currency.code)) : 0;
@@ -77,7 +77,7 @@ async function reverse(tx: Tx, reversal: Reversal, { clock }: Pick<Deps, 'clock'
   );
 
   const about = { currency: currency.code, orderId, storeId, channel, reason };
-  await post(
+  post(
     tx,
     [
       { ...about, key: `return:${returnId}:give-back`, entry: restored, holdId },

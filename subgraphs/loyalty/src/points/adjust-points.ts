@@ -40,7 +40,7 @@ export async function adjustPoints(tx: Tx, command: AdjustPoints, { clock }: Pic
     points > 0
       ? earn({ profileId, points, expiresAt, code: 'adjust', at: now }, newId)
       : take(purse.holdings, { points: -points, into: 'programme.reversed', at: now }, newId);
-  await post(tx, [...purse.settlement, { key: `adjust:${command.idempotencyKey}`, currency, entry, reason }], now);
+  post(tx, [...purse.settlement, { key: `adjust:${command.idempotencyKey}`, currency, entry, reason }], now);
   const transferId = entry.transfers[0]!.id;
   const about = { profileId, customerId: purse.customerId, occurredAt: now };
   const given = { transferId, points, currency, state: 'active' as const, reason, expiresAt: expiresAt?.toISOString() };

@@ -56,16 +56,17 @@ export async function loadExpiring(keys: readonly ExpiringKey[], ctx: Context): 
     ctx,
     keys.map((key) => key.customerId),
   );
-  const rows = await sql<{ i: number; points: number }>(
-    ctx.database,
-    `select owner.i, sum(lot.remaining)::bigint as points
-       from unnest($1::int[], $2::uuid[]) as owner (i, profile_id)
-       join unnest($3::text[], $4::timestamptz[]) with ordinality as asked (currency, until, n) on asked.n = owner.i + 1
-       join lot on lot.profile_id = owner.profile_id and lot.currency = asked.currency and lot.remaining > 0
-                and lot.expires_at > $5 and lot.expires_at <= asked.until
-      group by owner.i`,
-    [places, profiles, keys.map((key) => key.currency), keys.map((key) => key.until), ctx.now()],
-  );
+  const rows = await sql<{ i: number; points: number }>(ctx.database, {
+    name: 'points-expiring',
+    text: `
+      select owner.i, sum(lot.remaining)::bigint as points
+        from unnest($1::int[], $2::uuid[]) as owner (i, profile_id)
+        join unnest($3::text[], $4::timestamptz[]) with ordinality as asked (currency, until, n) on asked.n = owner.i + 1
+        join lot on lot.profile_id = owner.profile_id and lot.currency = asked.currency and lot.remaining > 0
+                 and lot.expires_at > $5 and lot.expires_at <= asked.until
+       group by owner.i`,
+    values: [places, profiles, keys.map((key) => key.currency), keys.map((key) => key.until), ctx.now()],
+  });
   const byKey = new Map(rows.map((row) => [row.i, row.points]));
   return keys.map((_, i) => byKey.get(i) ?? 0);
 }
@@ -104,15 +105,16 @@ export async function loadLifetime(keys: readonly Omit<ExpiringKey, 'until'>[], 
     ctx,
     keys.map((key) => key.customerId),
   );
-  const rows = await sql<{ i: number; points: number }>(
-    ctx.database,
-    `select owner.i, sum(amount)::bigint as points
-       from unnest($1::int[], $2::uuid[]) as owner (i, profile_id)
-       join unnest($3::text[]) with ordinality as asked (currency, n) on asked.n = owner.i + 1
-       join transfer on transfer.profile_id = owner.profile_id and transfer.currency = asked.currency and transfer.code = 'earn'
-      group by owner.i`,
-    [places, profiles, keys.map((key) => key.currency)],
-  );
+  const rows = await sql<{ i: number; points: number }>(ctx.database, {
+    name: 'points-lifetime',
+    text: `
+      select owner.i, sum(amount)::bigint as points
+        from unnest($1::int[], $2::uuid[]) as owner (i, profile_id)
+        join unnest($3::text[]) with ordinality as asked (currency, n) on asked.n = owner.i + 1
+        join transfer on transfer.profile_id = owner.profile_id and transfer.currency = asked.currency and transfer.code = 'earn'
+       group by owner.i`,
+    values: [places, profiles, keys.map((key) => key.currency)],
+  });
   const byKey = new Map(rows.map((row) => [row.i, row.points]));
   return keys.map((_, i) => byKey.get(i) ?? 0);
 }

@@ -47,7 +47,7 @@ export async function cancelRedemption(
   }
   const spent = (await portionsOf(tx, [redemptionId])).get(redemptionId)!;
   const entry = giveBack(spent, { profileId, points, graceUntil: daysAfter(now, currency.graceDays), at: now }, newId);
-  await post(
+  post(
     tx,
     [
       ...purse.settlement,

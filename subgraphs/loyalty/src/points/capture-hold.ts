@@ -63,7 +63,7 @@ export async function captureHold(tx: Tx, command: CaptureHold, { clock }: Pick<
       : takeOrOwe(purse.holdings, { profileId, points, at: now }, newId);
   await closeHolds(tx, [holdId], { state: 'captured', captured: points, orderId, now });
   const posting = { key: `capture:${holdId}`, currency, entry, holdId, orderId, storeId, channel };
-  await post(tx, [...purse.settlement, posting], now);
+  post(tx, [...purse.settlement, posting], now);
   await publish(tx, [
     ...expiredEvents(purse),
     event('loyalty.points.redeemed.v1', {

@@ -40,11 +40,7 @@ export async function earnPoints(tx: Tx, command: EarnPoints, { clock }: Pick<De
   const expiresAt = currency.livesDays === null ? null : daysAfter(unlockAt ?? now, currency.livesDays);
   const entry = earn({ profileId, points, unlockAt, expiresAt, at: now }, newId);
   const transferId = entry.transfers[0]!.id;
-  await post(
-    tx,
-    [{ key: `earn:${command.idempotencyKey}`, currency: currency.code, entry, storeId, channel, reason }],
-    now,
-  );
+  post(tx, [{ key: `earn:${command.idempotencyKey}`, currency: currency.code, entry, storeId, channel, reason }], now);
   await publish(tx, [
     event('loyalty.points.earned.v1', {
       profileId,

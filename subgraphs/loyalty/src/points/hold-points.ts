@@ -61,7 +61,7 @@ export async function holdPoints(
   const now = clock.now();
 
   const purse = await openPurse(tx, profileId, currency.code, now);
-  refuseSpending(purse, currency);
+  await refuseSpending(tx, purse, currency, now);
   const entry = take(purse.holdings, { points, into: 'customer.held', at: now }, newId);
   const holdId = newId();
   const hold: Hold = {
@@ -75,7 +75,7 @@ export async function holdPoints(
     expiresAt,
   };
   const key = `hold:${command.idempotencyKey}`;
-  await post(tx, [...purse.settlement, { key, currency: currency.code, entry, holdId, orderId }], now, [hold]);
+  post(tx, [...purse.settlement, { key, currency: currency.code, entry, holdId, orderId }], now, [hold]);
   await publish(tx, [
     ...expiredEvents(purse),
     event('loyalty.points.held.v1', {

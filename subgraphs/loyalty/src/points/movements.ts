@@ -22,14 +22,11 @@ export async function loadMovements(keys: readonly MovementsKey[], ctx: Context)
       ctx,
       same.map((key) => key.customerId),
     );
-    const rows = await sql<PointMovement & { i: number }>(ctx.database, MOVEMENTS, [
-      places,
-      profiles,
-      currency ?? null,
-      at,
-      id,
-      size + 1,
-    ]);
+    const rows = await sql<PointMovement & { i: number }>(ctx.database, {
+      name: 'points-movements',
+      text: MOVEMENTS,
+      values: [places, profiles, currency ?? null, at, id, size + 1],
+    });
     const byCustomer = Map.groupBy(rows, (row) => row.i);
     same.forEach((key, i) => {
       const own = byCustomer.get(i) ?? [];
@@ -51,6 +48,9 @@ export async function loadMovements(keys: readonly MovementsKey[], ctx: Context)
 const change = (account: string): string =>
   `case when credit = 'customer.${account}' then amount when debit = 'customer.${account}' then -amount else 0 end`;
 
+/** No id is greater: where no page went before, this one begins at the end of time. A plan without the values can use the index for it. */
+const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
 /**
  * A page of each profile by the index on (profile, time), and of those the page of the customer: a long history costs no more than a short
  * one.
@@ -69,7 +69,7 @@ const MOVEMENTS = `
           from transfer
          where transfer.profile_id = owner.profile_id
            and ($3::text is null or currency = $3)
-           and ($4::timestamptz is null or (occurred_at, id) < ($4, $5::uuid))
+           and (occurred_at, id) < (coalesce($4::timestamptz, 'infinity'), coalesce($5::uuid, '${LAST_ID}'))
          order by occurred_at desc, id desc
          limit $6) own
       where owner.i = customer.i

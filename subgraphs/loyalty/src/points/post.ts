@@ -1,4 +1,4 @@
-import { sql, type NamedStatement, type Tx } from '@trenza/database';
+import { send, type NamedStatement, type Tx } from '@trenza/database';
 import type { Hold } from './hold.ts';
 import type { AccountKind, Entry } from './entry.ts';
 
@@ -19,17 +19,15 @@ export interface Posting {
   budgetId?: string | null;
 }
 
-/** Writes entries, as many as there are, in one statement: transfers, lots, uses of lots, balances of accounts, and new holds with them. */
-export async function post(
-  tx: Tx,
-  postings: readonly Posting[],
-  now: Date,
-  holds: readonly Hold[] = [],
-): Promise<void> {
+/**
+ * Writes entries, as many as there are, in one statement: transfers, lots, uses of lots, balances of accounts, and new holds with them.
+ * It is sent, not waited for: should the ledger refuse it, so does the transaction.
+ */
+export function post(tx: Tx, postings: readonly Posting[], now: Date, holds: readonly Hold[] = []): void {
   const written = postings.filter((posting) => posting.entry.transfers.length > 0);
   if (written.length === 0) return;
   const { grown, shrunk } = accountChanges(written);
-  await sql(
+  send(
     tx,
     statement([
       [INSERT_HOLDS, holds.map((hold) => holdRow(hold, now))],
@@ -43,7 +41,7 @@ export async function post(
   );
 }
 
-/** What writes one kind of row: its name, the types of its columns, and its SQL around their `unnest`. */
+/** What writes one kind of row: its name, the types of its columns, and its SQL around where they come from. */
 interface Part {
   name: string;
   types: readonly string[];
@@ -52,25 +50,47 @@ interface Part {
 
 /**
  * One statement of data-modifying CTEs, because round trips cost more than rows. Parts without rows are left out: an earning touches no
- * lots that exist, and what is not there need be neither planned nor run. Each combination is prepared under a name of its own.
+ * lots that exist, and what is not there need be neither planned nor run. A single row comes as its values, several as arrays: PostgreSQL
+ * unrolls every array into a store of its own, which for nineteen columns of one row costs more than to write it. Each combination is
+ * prepared under a name of its own.
  */
 function statement(parts: readonly (readonly [Part, Row[]])[]): NamedStatement {
   const present = parts.filter(([, rows]) => rows.length > 0);
-  const values: unknown[][] = [];
-  const texts = present.map(([{ name, types, text }, rows]) => {
-    const unnest = `unnest(${types.map((type, i) => `$${values.length + i + 1}::${type}[]`).join(', ')})`;
-    values.push(...columns(rows, types.length));
-    return `${name} as (${text(unnest)})`;
-  });
-  const name = `ledger-post ${present.map(([part]) => part.name).join(' ')}`;
-  return { name, text: `with ${texts.join(',\n')} select`, values };
+  const name = `ledger-post ${present.map(([part, { length }]) => (length === 1 ? part.name : `${part.name}s`)).join(' ')}`;
+  const values = present.flatMap(([{ types }, rows]) =>
+    rows.length === 1 ? padded(rows[0]!, types) : columns(rows, types),
+  );
+  const text = texts.get(name) ?? textOf(present);
+  texts.set(name, text);
+  return { name, text, values };
 }
+
+/** By name: there are as many as there are combinations of parts, some dozens. */
+const texts = new Map<string, string>();
+
+function textOf(present: readonly (readonly [Part, Row[]])[]): string {
+  let parameters = 0;
+  const parts = present.map(([{ name, types, text }, rows]) => {
+    const source = rows.length === 1 ? singleRow(types, parameters) : unrolled(types, parameters);
+    parameters += types.length;
+    return `${name} as (${text(source)})`;
+  });
+  return `with ${parts.join(',\n')} select`;
+}
+
+const singleRow = (types: readonly string[], after: number): string =>
+  `(values (${types.map((type, i) => `$${after + i + 1}::${type}`).join(', ')}))`;
+
+const unrolled = (types: readonly string[], after: number): string =>
+  `unnest(${types.map((type, i) => `$${after + i + 1}::${type}[]`).join(', ')})`;
 
 type Row = unknown[];
 
+const padded = (row: Row, types: readonly string[]): unknown[] => types.map((_, i) => row[i] ?? null);
+
 /** Rows to columns, one array for each: that is how `unnest` takes them. */
-const columns = (rows: readonly Row[], width: number): unknown[][] =>
-  Array.from({ length: width }, (_, i) => rows.map((row) => row[i] ?? null));
+const columns = (rows: readonly Row[], types: readonly string[]): unknown[][] =>
+  types.map((_, i) => rows.map((row) => row[i] ?? null));
 
 const transferRows = (posting: Posting, now: Date): Row[] =>
   posting.entry.transfers.map((t, part) => [

@@ -3,6 +3,7 @@ import { event, newId, type AnyEvent } from '@trenza/events';
 import { DomainError } from '@trenza/values';
 import { apply, type Entry, type Holdings, type Lot } from './entry.ts';
 import { settle } from './ledger.ts';
+import type { PointCurrency } from '../programme/reference.ts';
 import type { Posting } from './post.ts';
 
 /** What a customer holds in one currency, locked for this transaction and brought up to now. */
@@ -12,16 +13,15 @@ export interface Purse {
   holdings: Holdings;
   /** Why nothing can be spent; null where it can. */
   frozen: string | null;
-  /** How often points were spent within the last hour; 0 where the currency sets no limit. */
-  spendings: number;
   /** What bringing it up to now takes: to be posted with whatever is decided. */
   settlement: Posting[];
 }
 
 /**
  * Locks the purses of these customers and reads them. The locks are taken by one statement in the order of their keys, so that two
- * transactions never wait for each other in a circle; the lots are read by a later statement, because a statement sees the data as they
- * were when it began, which may be before it got its lock.
+ * transactions never wait for each other in a circle; all else is read by a later statement, because a statement sees the data as they
+ * were when it began, which may be before it got its lock. The later one does not wait for the answer of the first: PostgreSQL begins it
+ * when the first is done.
  */
 export async function openPurses(
   tx: Tx,
@@ -29,25 +29,21 @@ export async function openPurses(
   currency: string,
   now: Date,
 ): Promise<Map<string, Purse>> {
-  const locked = await sql<LockedRow>(tx, { name: 'purse-lock', text: LOCK, values: [ids, currency] });
-  const profiles = [...new Set(locked.map((row) => row.profile_id))];
-  const rows = await sql<HeldRow>(tx, { name: 'purse-read', text: READ, values: [profiles, currency, now] });
-  const purses = new Map<string, Purse>();
-  for (const id of ids) {
-    const members = locked.filter((row) => row.asked === id.toLowerCase());
-    const own = new Set(members.map((row) => row.profile_id));
-    const customerId = members[0]?.customer_id ?? id;
-    purses.set(
-      id,
-      purseOf(
-        customerId,
-        currency,
-        rows.filter((row) => own.has(row.profile_id)),
-        now,
-      ),
-    );
-  }
-  return purses;
+  const values = [ids, currency];
+  const [locked, held] = await Promise.all([
+    sql<LockedRow>(tx, { name: 'purse-lock', text: LOCK, values }),
+    sql<HeldRow>(tx, { name: 'purse-read', text: READ, values }),
+  ]);
+  const membersOf = Map.groupBy(locked, (row) => row.asked);
+  const rowsOf = Map.groupBy(held, (row) => row.profile_id);
+  return new Map(
+    ids.map((id) => {
+      const members = membersOf.get(id.toLowerCase()) ?? [];
+      // Only what is locked: a profile that joined between the two statements is not.
+      const rows = members.flatMap((member) => rowsOf.get(member.profile_id) ?? []);
+      return [id, purseOf(members[0]?.customer_id ?? id, currency, rows, now)];
+    }),
+  );
 }
 
 export async function openPurse(tx: Tx, id: string, currency: string, now: Date): Promise<Purse> {
@@ -63,13 +59,21 @@ export const ensureAccount = (tx: Tx, profileId: string, currency: string): Prom
   );
 
 /** Spending from a frozen account is refused whatever the balance, and so is spending more often than the currency allows. */
-export function refuseSpending(
-  { frozen, spendings }: Purse,
-  { spendingsPerHour }: { spendingsPerHour: number | null },
-): void {
+export async function refuseSpending(
+  tx: Tx,
+  { customerId, frozen }: Purse,
+  { code, spendingsPerHour }: Pick<PointCurrency, 'code' | 'spendingsPerHour'>,
+  now: Date,
+): Promise<void> {
   if (frozen !== null)
     throw new DomainError('ACCOUNT_FROZEN', `The account is frozen: ${frozen}. A care agent can unfreeze it.`);
-  if (spendingsPerHour !== null && spendings >= spendingsPerHour)
+  if (spendingsPerHour === null) return;
+  const [{ spendings }] = (await sql<{ spendings: number }>(tx, {
+    name: 'purse-spendings',
+    text: SPENDINGS,
+    values: [customerId, code, now],
+  })) as [{ spendings: number }];
+  if (spendings >= spendingsPerHour)
     throw new DomainError(
       'TOO_MANY_REDEMPTIONS',
       `Points were spent ${spendings} times within the last hour, and ${spendingsPerHour} is the limit. Try again later.`,
@@ -83,13 +87,11 @@ function purseOf(customerId: string, currency: string, rows: readonly HeldRow[],
   };
   const entry: Entry = settle(before, now, newId);
   const frozen = rows.find((row) => row.kind === 'frozen')?.reason ?? null;
-  const spendings = rows.filter((row) => row.kind === 'spendings').reduce((sum, row) => sum + row.amount, 0);
   return {
     customerId,
     currency,
     holdings: apply(before, entry),
     frozen,
-    spendings,
     settlement: settlementOf(entry, currency),
   };
 }
@@ -129,7 +131,7 @@ interface LockedRow {
 }
 
 interface HeldRow {
-  kind: 'lot' | 'owed' | 'frozen' | 'spendings';
+  kind: 'lot' | 'owed' | 'frozen';
   id: string | null;
   profile_id: string;
   pending: boolean | null;
@@ -140,35 +142,39 @@ interface HeldRow {
   reason: string | null;
 }
 
+/** The customers asked for, and all profiles of theirs. A customer whom the map does not know is her only profile. */
+const MEMBERS = `
+  asked as (
+    select id, coalesce((select customer_id from customer_profile where profile_id = id), id) as customer_id
+      from unnest($1::uuid[]) as id),
+  member as materialized (
+    select id as asked, customer_id, customer_id as profile_id from asked
+    union
+    select id, customer_id, profile_id from asked join customer_profile using (customer_id))`;
+
 /** A profile without an account holds nothing, so there is nothing of it to lock. */
 const LOCK = `
-  with asked as (
-    select id, coalesce(known.customer_id, id) as customer_id
-      from (select distinct unnest($1::uuid[]) as id) ids
-      left join customer_profile known on known.profile_id = id),
-  member as (
-    select customer_id, customer_id as profile_id from asked
-    union
-    select customer_id, p.profile_id from asked join customer_profile p using (customer_id))
-  select asked.id as asked, member.customer_id, account.owner_id as profile_id
-    from account
-    join member on member.profile_id = account.owner_id
-    join asked on asked.customer_id = member.customer_id
+  with ${MEMBERS}
+  select member.asked, member.customer_id, account.owner_id as profile_id
+    from account join member on member.profile_id = account.owner_id
    where account.currency = $2 and account.kind = 'customer.available'
    order by account.owner_id
      for update of account`;
 
-/** Spendings are counted only where the currency limits them: then there are never many, else somebody busy would pay for each earlier one. */
 const READ = `
+  with ${MEMBERS}
   select 'lot' as kind, id, profile_id, pending, remaining as amount, unlock_at, expires_at, order_id, null as reason
-    from lot where profile_id = any($1) and currency = $2 and remaining > 0
+    from lot where profile_id = any(array(select profile_id from member)) and currency = $2 and remaining > 0
   union all
   select 'owed', null, owner_id, null, -balance, null, null, null, null
-    from account where owner_id = any($1) and currency = $2 and kind = 'customer.owed' and balance < 0
+    from account
+   where owner_id = any(array(select profile_id from member)) and currency = $2 and kind = 'customer.owed' and balance < 0
   union all
   select 'frozen', null, profile_id, null, 0, null, null, null, reason
-    from account_freeze where profile_id = any($1)
-  union all
-  select 'spendings', null, profile_id, null, count(*), null, null, null, null
-    from points_hold where profile_id = any($1) and currency = $2 and created_at > $3::timestamptz - interval '1 hour'
-     and exists (select from point_currency where code = $2 and spendings_per_hour is not null) group by profile_id`;
+    from account_freeze where profile_id = any(array(select profile_id from member))`;
+
+/** Counted only where the currency limits them: then there are never many, else somebody busy would pay for each earlier one. */
+const SPENDINGS = `
+  select count(*) as spendings from points_hold
+   where currency = $2 and created_at > $3::timestamptz - interval '1 hour'
+     and (profile_id = $1 or profile_id in (select profile_id from customer_profile where customer_id = $1))`;

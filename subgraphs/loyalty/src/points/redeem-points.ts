@@ -31,12 +31,13 @@ export interface Redeemed {
 /** Spends points at once, for whatever they are exchanged: a hold and its capture in one step. */
 export async function redeemPoints(tx: Tx, command: RedeemPoints, { clock }: Pick<Deps, 'clock'>): Promise<Redeemed> {
   const { profileId, points, orderId = null, rewardId, storeId, channel, reason } = command;
-  const { code: currency, spendingsPerHour } = currencyOf(await referenceOf(tx), command.currency);
+  const spent = currencyOf(await referenceOf(tx), command.currency);
+  const currency = spent.code;
   if (reason) assertReason(reason);
   const now = clock.now();
 
   const purse = await openPurse(tx, profileId, currency, now);
-  refuseSpending(purse, { spendingsPerHour });
+  await refuseSpending(tx, purse, spent, now);
   const entry = take(purse.holdings, { points, into: 'programme.redeemed', at: now }, newId);
   const id = newId();
   const hold: Hold = {
@@ -50,7 +51,7 @@ export async function redeemPoints(tx: Tx, command: RedeemPoints, { clock }: Pic
     expiresAt: now,
   };
   const key = `redeem:${command.idempotencyKey}`;
-  await post(
+  post(
     tx,
     [...purse.settlement, { key, currency, entry, holdId: id, orderId, rewardId, storeId, channel, reason }],
     now,

@@ -84,7 +84,7 @@ async function releaseHolds(
     open.map((hold) => hold.id),
     { state: close.state, captured: 0, now },
   );
-  await post(tx, postings, now);
+  post(tx, postings, now);
   await publish(
     tx,
     open.map(({ id, profileId, currency, amount }) =>

@@ -22,7 +22,7 @@ export async function settleAccounts(tx: Tx, { clock }: Pick<Deps, 'clock'>): Pr
       now,
     );
     const settled = [...new Map([...purses.values()].map((purse) => [purse.customerId, purse])).values()];
-    await post(
+    post(
       tx,
       settled.flatMap((purse) => purse.settlement),
       now,

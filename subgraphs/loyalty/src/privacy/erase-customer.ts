@@ -69,7 +69,7 @@ async function closeAccounts(tx: Tx, profileIds: readonly string[], requestId: s
         entry: forfeit({ lots: own, owed: new Map() }, now, newId),
       };
       events.push(...expiredEvents({ ...purse, settlement: [closing] }));
-      await post(tx, [closing], now);
+      post(tx, [closing], now);
     }
   }
   return events;

@@ -41,10 +41,8 @@ export async function redeemReward(tx: Tx, command: RedeemReward, deps: Pick<Dep
   const now = deps.clock.now();
   const reward = await findReward(tx, command.rewardId);
   await ensureAccount(tx, profileId, reward.currency);
-  refuseSpending(
-    await openPurse(tx, profileId, reward.currency, now),
-    currencyOf(await referenceOf(tx), reward.currency),
-  );
+  const purse = await openPurse(tx, profileId, reward.currency, now);
+  await refuseSpending(tx, purse, currencyOf(await referenceOf(tx), reward.currency), now);
   const [standing] = await standingsOf(tx, [profileId], now);
   const had = await issuedTo(tx, reward.id, profileId);
   const refusal = refusalOf(reward, { tier: standing!.tier.code, had, storeId, slot: slotId !== null, now });

@@ -40,7 +40,7 @@ export async function awardStaff(tx: Tx, told: readonly StaffDeed[], { clock }: 
   };
   const deeds = await withIds(tx, fresh);
   const awards = decideDeeds(deeds, await readRules(tx), await readHistory(tx, deeds, dayOf), dayOf);
-  await post(
+  post(
     tx,
     awards.map((award) => postingOf(award)),
     now,

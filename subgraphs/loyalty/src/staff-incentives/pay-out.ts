@@ -33,7 +33,7 @@ export async function payOutStaff(
     { points, into: revoke ? 'programme.reversed' : 'programme.redeemed', at: now },
     newId,
   );
-  await post(
+  post(
     tx,
     [...purse.settlement, { key: `staff-pay:${command.idempotencyKey}`, currency: STAFF_CURRENCY, entry, reason }],
     now,
