@@ -1,7 +1,7 @@
 import { resolveCustomer } from '@trenza/customers';
 import type { Tx } from '@trenza/database';
 import { event, type AnyEvent } from '@trenza/events';
-import { totalOf, type OrderLineRow, type OrderRow } from './orders.sql.ts';
+import { totalOf, type OrderLineRow, type OrderRow, type Owner } from './orders.sql.ts';
 
 /** What every event of an order says of it. */
 const common = ({ id, number, channel, placeId, associateId }: OrderRow): OrderHead => ({
@@ -21,13 +21,8 @@ interface OrderHead {
 }
 
 /** Whose it is, for the envelope; an anonymous order has nobody. */
-export const ownerOf = async (
-  tx: Tx,
-  profileId: string | null,
-): Promise<{ profileId?: string; customerId?: string }> =>
+export const ownerOf = async (tx: Tx, profileId: string | null): Promise<Owner> =>
   profileId ? { profileId, customerId: await resolveCustomer(tx, profileId) } : {};
-
-type Owner = Awaited<ReturnType<typeof ownerOf>>;
 
 export const orderPlaced = (o: OrderRow, owner: Owner, now: Date): AnyEvent =>
   event('inventory.order.placed.v1', {

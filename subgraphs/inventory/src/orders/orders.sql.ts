@@ -1,5 +1,4 @@
-import { sql, type Tx } from '@trenza/database';
-import { newId } from '@trenza/events';
+import { one, sql, type Tx } from '@trenza/database';
 import type { Channel } from '@trenza/values';
 import { DomainError } from '@trenza/values';
 import type { OrderStatus } from './order.ts';
@@ -77,6 +76,22 @@ export const linesOf = (tx: Tx, orderId: string): Promise<OrderLineRow[]> =>
     values: [orderId],
   });
 
+export interface NewPayment {
+  id: string;
+  means: 'card' | 'cash' | 'points' | 'transfer' | 'external';
+  state: 'pending' | 'authorised' | 'captured';
+  amount: number;
+  currency: string;
+  provider: string;
+}
+
+/** What one place is going to do for an order. */
+export interface NewPart {
+  id: string;
+  placeId: string;
+  promisedFor: Date;
+}
+
 export interface NewOrder extends Omit<
   OrderRow,
   'number' | 'cancelledAt' | 'cancelReason' | 'imported' | 'discountAmount' | 'netAmount'
@@ -85,28 +100,60 @@ export interface NewOrder extends Omit<
   number: string | null;
   bodyHash: string;
   destination: { latitude: number; longitude: number } | null;
-  lines: OrderLineRow[];
+  lines: readonly OrderLineRow[];
+  /** None where it is handed over at once. */
+  parts: readonly NewPart[];
+  payments: readonly NewPayment[];
+  now: Date;
 }
+
+const PAYMENT_COLUMNS = 'id, means, state, amount, currency, provider';
+const PAYMENTS = `payment (order_id, created_at, ${PAYMENT_COLUMNS})`;
+const PAYMENT_RECORD = 'id uuid, means text, state text, amount bigint, currency text, provider text';
 
 const INSERT = `
   with numbered as (select coalesce($3, 'T' || lpad(nextval('order_number')::text, 8, '0')) as number),
   lines as (
     insert into order_line (order_id, line_no, id, product_id, sku, name, category, quantity, net_amount, discount_amount)
-    select $1, * from unnest($25::int[], $26::uuid[], $27::uuid[], $28::text[], $29::text[], $30::text[], $31::int[], $32::bigint[], $33::bigint[]))
+    select $1, l.* from json_to_recordset($25) as l(
+      "lineNo" int, id uuid, "productId" uuid, sku text, name text, category text, quantity int, "netAmount" bigint, "discountAmount" bigint)),
+  parts as (
+    insert into fulfilment (order_id, kind, status, changed_at, id, place_id, promised_for)
+    select $1, $13, 'waiting', $28, p.* from json_to_recordset($26) as p(id uuid, "placeId" uuid, "promisedFor" timestamptz)),
+  payments as (
+    insert into ${PAYMENTS} select $1, $28, p.* from json_to_recordset($27) as p(${PAYMENT_RECORD}))
   insert into orders (id, source, number, profile_id, channel, place_id, associate_id, status, currency, net_amount, discount_amount,
                       shipping_amount, fulfilment, latitude, longitude, promised_for, points_hold_id, points_amount, voucher_codes,
                       placed_at, completed_at, fulfilled_at, body_hash, imported)
-  select $1, $2, number, $4::uuid, $5, $6::uuid, $7, $8, $9, $10::bigint, $11::bigint, $12::bigint, $13, $14::float8, $15::float8,
+  select $1::uuid, $2, number, $4::uuid, $5, $6::uuid, $7, $8, $9, $10::bigint, $11::bigint, $12::bigint, $13::text, $14::float8, $15::float8,
          $16::timestamptz, $17::uuid, $18::bigint, $19::text[], $20::timestamptz, $21::timestamptz, $22::timestamptz, $23, $24::boolean
     from numbered
-  returning number`;
+  returning number, (select customer_id from customer_profile where profile_id = orders.profile_id) as "customerId"`;
 
-/** Writes an order and its lines in one statement. */
-export async function insertOrder(tx: Tx, o: NewOrder): Promise<OrderRow> {
+/** Half a surrogate pair is no text: as a parameter it arrives as U+FFFD, within JSON PostgreSQL would refuse it. So it does here what it does there. */
+const json = (rows: unknown): string =>
+  JSON.stringify(rows, (_, value: unknown) => (typeof value === 'string' ? value.toWellFormed() : value));
+
+/** An order as it was written, and whose it is. */
+export interface WrittenOrder extends OrderRow {
+  owner: Owner;
+}
+
+/** Whose an order is, for the envelope of its events; an anonymous one has nobody. */
+export interface Owner {
+  profileId?: string;
+  customerId?: string;
+}
+
+const ownedBy = (profileId: string | null, customerId: string | null): Owner =>
+  profileId ? { profileId, customerId: customerId ?? profileId } : {};
+
+/** Writes an order with its lines, what places do for it and its payments, in one statement. */
+export async function insertOrder(tx: Tx, o: NewOrder): Promise<WrittenOrder> {
   const sum = (field: 'netAmount' | 'discountAmount'): number =>
     o.lines.reduce((total, line) => total + line[field], 0);
   const order = { ...o, netAmount: sum('netAmount'), discountAmount: sum('discountAmount') };
-  const [row] = await sql<{ number: string }>(tx, {
+  const { number, customerId } = await one<{ number: string; customerId: string | null }>(tx, {
     name: 'order-insert',
     text: INSERT,
     values: [
@@ -134,52 +181,54 @@ export async function insertOrder(tx: Tx, o: NewOrder): Promise<OrderRow> {
       o.fulfilledAt,
       o.bodyHash,
       false,
-      ...columns(o.lines),
+      json(o.lines),
+      json(o.parts),
+      json(o.payments),
+      o.now,
     ],
   });
-  return { ...order, number: row!.number, cancelledAt: null, cancelReason: null, imported: false };
+  const owner = ownedBy(o.profileId, customerId);
+  return { ...order, number, owner, cancelledAt: null, cancelReason: null, imported: false };
 }
 
-const columns = (lines: readonly OrderLineRow[]): unknown[][] => [
-  lines.map((l) => l.lineNo),
-  lines.map((l) => l.id),
-  lines.map((l) => l.productId),
-  lines.map((l) => l.sku),
-  lines.map((l) => l.name),
-  lines.map((l) => l.category),
-  lines.map((l) => l.quantity),
-  lines.map((l) => l.netAmount),
-  lines.map((l) => l.discountAmount),
-];
+/** Another attempt to pay an order that was written before. */
+export const insertPayment = (tx: Tx, orderId: string, payment: NewPayment, now: Date): Promise<unknown> =>
+  sql(tx, `insert into ${PAYMENTS} select $1, $2, p.* from json_to_record($3) as p(${PAYMENT_RECORD})`, [
+    orderId,
+    now,
+    json(payment),
+  ]);
 
-export interface NewPayment {
+const PAY = `
+  with paid as (
+    update orders o set status = $3, completed_at = $4 where id = $1 and status = $2
+    returning ${ORDER_COLUMNS}, (select customer_id from customer_profile where profile_id = o.profile_id) as "customerId"),
+  authorised as (
+    update payment set state = 'authorised', provider_reference = $6 where id = $5 and exists (select from paid))
+  select paid.*, (select json_agg(found order by "lineNo") from (select ${LINE_COLUMNS} from order_line l where order_id = $1) found) as lines
+    from paid`;
+
+export interface Payment {
   orderId: string;
-  means: 'card' | 'cash' | 'points' | 'transfer' | 'external';
-  state: 'pending' | 'authorised' | 'captured';
-  amount: number;
-  currency: string;
-  provider: string;
-  reference?: string | null;
+  from: OrderStatus;
+  to: OrderStatus;
+  /** Null where nothing was to be paid in money. */
+  paymentId: string | null;
+  reference: string | null;
 }
 
-export async function insertPayments(tx: Tx, payments: readonly NewPayment[], now: Date): Promise<string[]> {
-  const ids = payments.map(() => newId());
-  if (payments.length === 0) return ids;
-  await sql(tx, {
-    name: 'payment-insert',
-    text: `insert into payment (id, order_id, means, state, amount, currency, provider, provider_reference, created_at)
-           select *, $9::timestamptz from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::bigint[], $6::text[], $7::text[], $8::text[])`,
-    values: [
-      ids,
-      payments.map((p) => p.orderId),
-      payments.map((p) => p.means),
-      payments.map((p) => p.state),
-      payments.map((p) => p.amount),
-      payments.map((p) => p.currency),
-      payments.map((p) => p.provider),
-      payments.map((p) => p.reference ?? null),
-      now,
-    ],
+/** Moves an order on to being paid, if it still is where the caller saw it; null if somebody else has moved it. */
+export async function markPaid(
+  tx: Tx,
+  { orderId, from, to, paymentId, reference }: Payment,
+  now: Date,
+): Promise<(WrittenOrder & { lines: OrderLineRow[] }) | null> {
+  const [row] = await sql<OrderRow & { customerId: string | null; lines: OrderLineRow[] }>(tx, {
+    name: 'order-pay',
+    text: PAY,
+    values: [orderId, from, to, now, paymentId, reference],
   });
-  return ids;
+  if (!row) return null;
+  const { customerId, ...order } = row;
+  return { ...order, owner: ownedBy(order.profileId, customerId) };
 }

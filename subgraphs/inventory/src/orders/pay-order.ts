@@ -2,14 +2,14 @@ import { inTransaction, sql, type Tx } from '@trenza/database';
 import { publish } from '@trenza/outbox';
 import type { Deps } from '@trenza/subgraph';
 import { DomainError } from '@trenza/values';
-import { beginAttempt } from '../payments/begin-attempt.ts';
+import { newAttempt } from '../payments/begin-attempt.ts';
 import { PaymentTimedOut, paymentProvider } from '../payments/payment-provider.ts';
 import { allocateHolds } from '../stock/reserve-stock.ts';
 import { cancelLocked } from './cancel-order.ts';
 import { after } from './order.ts';
-import { orderCompleted, ownerOf } from './order-events.ts';
+import { orderCompleted } from './order-events.ts';
 import type { PlacedOrder } from './place-order.ts';
-import { linesOf, lockOrder, moneyOf, type OrderRow } from './orders.sql.ts';
+import { insertPayment, lockOrder, markPaid, moneyOf, type OrderRow, type Payment } from './orders.sql.ts';
 
 /**
  * Pays an order that waits for it. The provider is asked between two transactions, never inside one: while it thinks, nobody waits for our
@@ -26,8 +26,10 @@ export async function payOrder(
     begun ?? (await inTransaction(deps.database, (tx) => beginPayment(tx, orderId, token, now)));
   if (order.status === 'paid' || order.status === 'fulfilled') return;
   const reference = paymentId ? await authorise(deps, order, paymentId, token!) : null;
-  const confirmed = await inTransaction(deps.database, (tx) => confirm(tx, orderId, paymentId, reference, now));
-  if (!confirmed)
+  const to = after(order.status, 'pay');
+  const payment = { orderId, from: order.status, paymentId, reference };
+  if (to && (await confirm(deps, { ...payment, to }, now))) return;
+  if (!(await inTransaction(deps.database, (tx) => tooLate(tx, payment, now))))
     throw new DomainError(
       'HOLD_EXPIRED',
       `Order ${order.number} was not paid in time and its stock was given back. Nothing is charged; order again.`,
@@ -54,7 +56,9 @@ async function beginPayment(tx: Tx, orderId: string, token: string | null, now: 
     orderId,
   ]);
   if (open) return { order, paymentId: open.id };
-  return { order, paymentId: await beginAttempt(tx, order, now) };
+  const attempt = newAttempt(order)!;
+  await insertPayment(tx, orderId, attempt, now);
+  return { order, paymentId: attempt.id };
 }
 
 async function authorise(
@@ -82,34 +86,31 @@ async function authorise(
   }
 }
 
-/** True if the order is paid now; false if it was too late, and then it is cancelled and the money let go. */
-async function confirm(
-  tx: Tx,
-  orderId: string,
-  paymentId: string | null,
-  reference: string | null,
-  now: Date,
-): Promise<boolean> {
+/** The holds ran out while the provider was asked: nothing of the confirmation stands. */
+class HoldsGone extends Error {}
+
+/** True if the order is paid now; false, and nothing is changed, if it is no longer where it was or its stock was given back. */
+const confirm = ({ database }: Pick<Deps, 'database'>, payment: Payment, now: Date): Promise<boolean> =>
+  inTransaction(database, async (tx) => {
+    const paid = await markPaid(tx, payment, now);
+    if (!paid) return false;
+    await publish(tx, [orderCompleted(paid, paid.lines, paid.owner, now)]);
+    // Last, because from here to the commit others wait for the same stock.
+    if (!(await allocateHolds(tx, payment.orderId))) throw new HoldsGone();
+    return true;
+  }).catch((error: unknown) => {
+    if (error instanceof HoldsGone) return false;
+    throw error;
+  });
+
+/** True if somebody else has paid it meanwhile. Otherwise it is cancelled, and the job lets the money go. */
+async function tooLate(tx: Tx, { orderId, paymentId, reference }: Omit<Payment, 'to'>, now: Date): Promise<boolean> {
   const order = await lockOrder(tx, orderId);
   if (order.status === 'paid' || order.status === 'fulfilled') return true;
-  if (paymentId)
-    await sql(tx, {
-      name: 'payment-authorised',
-      text: `update payment set state = 'authorised', provider_reference = $2 where id = $1`,
-      values: [paymentId, reference],
-    });
-  const status = after(order.status, 'pay');
-  const inTime = status !== null && (await allocateHolds(tx, orderId, now));
-  if (!inTime) {
-    if (order.status !== 'cancelled') await cancelLocked(tx, order, 'not paid in time', now);
-    return false;
-  }
-  await sql(tx, {
-    name: 'order-paid',
-    text: 'update orders set status = $2, completed_at = $3 where id = $1',
-    values: [orderId, status, now],
-  });
-  const paid = { ...order, status, completedAt: now };
-  await publish(tx, [orderCompleted(paid, await linesOf(tx, orderId), await ownerOf(tx, order.profileId), now)]);
-  return true;
+  await sql(tx, `update payment set state = 'authorised', provider_reference = $2 where id = $1`, [
+    paymentId,
+    reference,
+  ]);
+  if (order.status !== 'cancelled') await cancelLocked(tx, order, 'not paid in time', now);
+  return false;
 }

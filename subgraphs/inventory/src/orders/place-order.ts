@@ -1,20 +1,21 @@
-import { sql, type Tx } from '@trenza/database';
+import type { Tx } from '@trenza/database';
 import { newId } from '@trenza/events';
 import { publish } from '@trenza/outbox';
 import type { Deps } from '@trenza/subgraph';
 import { DomainError, type Channel } from '@trenza/values';
 import { announceCart } from '../carts/change-cart.ts';
 import { bodyHash } from '../imports/import-rows.ts';
-import { beginAttempt } from '../payments/begin-attempt.ts';
+import { newAttempt } from '../payments/begin-attempt.ts';
 import { useVouchers } from '../payments/tender.ts';
 import { candidates, type Destination } from '../promise/candidates.sql.ts';
 import { rankPlaces, type FulfilmentKind, type Ranking } from '../promise/promise.ts';
 import type { Assignment } from '../stock/allocation.ts';
 import { useHold } from '../stock/hold-stock.ts';
-import { foresee, outOfStock, reserveStock } from '../stock/reserve-stock.ts';
+import { assignStock, outOfStock, reserveStock } from '../stock/reserve-stock.ts';
+import type { StockRow } from '../stock/stock.sql.ts';
 import { checkOutCart, draftOrder, type Draft, type WantedLine } from './draft-order.ts';
-import { orderPlaced, ownerOf } from './order-events.ts';
-import { insertOrder, type OrderRow } from './orders.sql.ts';
+import { orderPlaced } from './order-events.ts';
+import { insertOrder, type NewPart, type OrderRow } from './orders.sql.ts';
 
 /** How long stock is kept for somebody who is paying: longer than any card dialogue, shorter than a lunch break. */
 export const PAYMENT_MINUTES = 15;
@@ -32,6 +33,8 @@ export interface PlaceOrderCommand {
   destination: Destination | null;
   pointsHold?: string | null;
   vouchers?: readonly string[] | null;
+  /** What she was shown; another total is refused. */
+  expectedTotal?: number | null;
   /** What was kept aside for her. */
   stockHoldId?: string | null;
   /** She has given a means of payment: the attempt is written with the order, which saves a transaction. */
@@ -56,9 +59,10 @@ export async function placeOrder(
 ): Promise<PlacedOrder> {
   if (command.stockHoldId) await useHold(tx, command.stockHoldId, now);
   const draft = await draftOrder(tx, command, keys, now);
-  const ranking = await placesFor(tx, command, draft, now);
-  const stock = { demand: draft.lines, places: ranking.able.map((place) => place.placeId) };
-  const likely = await foresee(tx, stock, now);
+  const places = await placesFor(tx, command, draft, now);
+  const assignments = await assignStock(tx, { demand: draft.lines, ...places }, now);
+  const parts = partsOf(assignments, places.ranking);
+  const attempt = command.payNow ? newAttempt({ ...draft, shippingAmount: 0 }) : null;
   const id = newId();
   if (draft.cart) {
     await checkOutCart(tx, draft.cart, id);
@@ -83,7 +87,7 @@ export async function placeOrder(
     shippingAmount: 0,
     fulfilment: command.fulfilment,
     destination: command.destination,
-    promisedFor: null,
+    promisedFor: lastOf(parts),
     pointsHoldId: draft.tender.points?.holdId ?? null,
     pointsAmount: draft.pointsAmount,
     voucherCodes: draft.tender.vouchers.map((v) => v.code),
@@ -92,13 +96,21 @@ export async function placeOrder(
     fulfilledAt: null,
     bodyHash: bodyHash(command),
     lines: draft.lines,
+    parts,
+    payments: attempt ? [attempt] : [],
+    now,
   }).catch(pointsUsedTwice);
-  await publish(tx, [orderPlaced(order, await ownerOf(tx, command.profileId), now)]);
+  await publish(tx, [orderPlaced(order, order.owner, now)]);
   const expiresAt = new Date(now.getTime() + PAYMENT_MINUTES * 60_000);
-  const assignments = await reserveStock(tx, { ...stock, likely, groupId: id, state: 'held', expiresAt }, now);
-  const promisedFor = await planFulfilments(tx, order, assignments, ranking, now);
-  const paymentId = command.payNow ? await beginAttempt(tx, order, now) : null;
-  return { order: { ...order, promisedFor }, paymentId };
+  await reserveStock(tx, { groupId: id, assignments, state: 'held', expiresAt }, now);
+  return { order, paymentId: attempt?.id ?? null };
+}
+
+/** The places that may serve, the best first, why, and what they have. */
+export interface Servants {
+  places: string[];
+  ranking: Ranking;
+  seen: StockRow[];
 }
 
 /** The places that can do it, the best first; none at all is a refusal that says why. */
@@ -107,7 +119,7 @@ export async function placesFor(
   command: Pick<PlaceOrderCommand, 'fulfilment' | 'placeId' | 'destination'>,
   draft: Pick<Draft, 'lines'>,
   now: Date,
-): Promise<Ranking> {
+): Promise<Servants> {
   const { fulfilment, placeId, destination } = command;
   if (fulfilment === 'pick-up' && !placeId)
     throw new DomainError('STORE_REQUIRED', 'A pick-up needs the storeId of the store where she collects.', [
@@ -115,10 +127,15 @@ export async function placesFor(
       'storeId',
     ]);
   const productIds = draft.lines.map((line) => line.productId);
-  const places = await candidates(tx, { kind: fulfilment, productIds, placeId, destination });
-  const ranking = rankPlaces(fulfilment, places, now);
-  if (ranking.able.length > 0) return ranking;
-  if (places.length === 0)
+  const found = await candidates(tx, { kind: fulfilment, productIds, placeId, destination }, now);
+  const ranking = rankPlaces(fulfilment, found, now);
+  if (ranking.able.length > 0)
+    return {
+      places: ranking.able.map((place) => place.placeId),
+      ranking,
+      seen: found.flatMap((place) => place.stock),
+    };
+  if (found.length === 0)
     throw await outOfStock(
       tx,
       [...Map.groupBy(draft.lines, (l) => l.productId)].map(([productId, lines]) => ({
@@ -135,26 +152,17 @@ export async function placesFor(
   );
 }
 
-/** One fulfilment for every place that serves a part; the order is promised for when the last of them is. */
-export async function planFulfilments(
-  tx: Tx,
-  order: OrderRow,
-  assignments: readonly Assignment[],
-  ranking: Ranking,
-  now: Date,
-): Promise<Date | null> {
-  const places = [...new Set(assignments.map((a) => a.placeId))];
-  const promises = places.map((id) => ranking.able.find((p) => p.placeId === id)?.promisedFor ?? null);
-  const last = promises.reduce((a, b) => (a && b && b > a ? b : a), promises[0] ?? null);
-  await sql(tx, {
-    name: 'fulfilment-insert',
-    text: `with promised as (update orders set promised_for = $7 where id = $1)
-           insert into fulfilment (id, order_id, place_id, kind, status, promised_for, changed_at)
-           select id, $1, place_id, $2, 'waiting', promised_for, $3 from unnest($4::uuid[], $5::uuid[], $6::timestamptz[]) f(id, place_id, promised_for)`,
-    values: [order.id, order.fulfilment, now, places.map(() => newId()), places, promises, last],
-  });
-  return last;
-}
+/** One fulfilment for every place that serves a part. */
+export const partsOf = (assignments: readonly Assignment[], { able }: Ranking): NewPart[] =>
+  [...new Set(assignments.map((a) => a.placeId))].map((placeId) => ({
+    id: newId(),
+    placeId,
+    promisedFor: able.find((place) => place.placeId === placeId)!.promisedFor,
+  }));
+
+/** The order is promised for when the last of its parts is. */
+export const lastOf = (parts: readonly NewPart[]): Date =>
+  new Date(Math.max(...parts.map((part) => part.promisedFor.getTime())));
 
 /** One hold of points pays for one order: the unique index decides, whoever comes first. */
 export function pointsUsedTwice(error: { code?: string; constraint?: string }): never {

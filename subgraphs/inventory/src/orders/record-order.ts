@@ -5,10 +5,10 @@ import { DomainError, type Channel } from '@trenza/values';
 import { bodyHash } from '../imports/import-rows.ts';
 import type { Destination } from '../promise/candidates.sql.ts';
 import type { FulfilmentKind } from '../promise/promise.ts';
-import { reserveStock } from '../stock/reserve-stock.ts';
-import { orderCompleted, orderPlaced, ownerOf } from './order-events.ts';
-import { insertOrder, insertPayments, totalOf, type OrderLineRow } from './orders.sql.ts';
-import { placesFor, planFulfilments } from './place-order.ts';
+import { assignStock, reserveStock } from '../stock/reserve-stock.ts';
+import { orderCompleted, orderPlaced } from './order-events.ts';
+import { insertOrder, totalOf, type OrderLineRow } from './orders.sql.ts';
+import { lastOf, partsOf, placesFor } from './place-order.ts';
 
 export interface RecordOrderCommand {
   source: string;
@@ -30,13 +30,17 @@ export async function recordOrder(tx: Tx, command: RecordOrderCommand, now: Date
   const known = await claimNumber(tx, command, hash);
   if (known) return { orderId: known };
   const lines = await linesFrom(tx, command);
-  const ranking = await placesFor(tx, command, { lines }, now);
+  const places = await placesFor(tx, command, { lines }, now);
+  const assignments = await assignStock(tx, { demand: lines, ...places }, now);
+  const parts = partsOf(assignments, places.ranking);
+  const { currency, shippingAmount } = command;
+  const netAmount = lines.reduce((sum, line) => sum + line.netAmount, 0);
   const order = await insertOrder(tx, {
     ...command,
     id: newId(),
     associateId: null,
     status: 'paid',
-    promisedFor: null,
+    promisedFor: lastOf(parts),
     pointsHoldId: null,
     pointsAmount: null,
     voucherCodes: [],
@@ -44,22 +48,22 @@ export async function recordOrder(tx: Tx, command: RecordOrderCommand, now: Date
     fulfilledAt: null,
     bodyHash: hash,
     lines,
+    parts,
+    payments: [
+      {
+        id: newId(),
+        means: 'external',
+        state: 'captured',
+        amount: totalOf({ netAmount, shippingAmount }),
+        currency,
+        provider: command.source,
+      },
+    ],
+    now,
   });
-  const { id: orderId, currency } = order;
-  await insertPayments(
-    tx,
-    [{ orderId, means: 'external', state: 'captured', amount: totalOf(order), currency, provider: command.source }],
-    now,
-  );
-  const owner = await ownerOf(tx, command.profileId);
+  const { id: orderId, owner } = order;
   await publish(tx, [orderPlaced(order, owner, command.placedAt), orderCompleted(order, lines, owner, now)]);
-  const places = ranking.able.map((place) => place.placeId);
-  const assignments = await reserveStock(
-    tx,
-    { groupId: orderId, demand: lines, places, state: 'allocated', expiresAt: null },
-    now,
-  );
-  await planFulfilments(tx, order, assignments, ranking, now);
+  await reserveStock(tx, { groupId: orderId, assignments, state: 'allocated', expiresAt: null }, now);
   return { orderId };
 }
 

@@ -8,9 +8,9 @@ import { bodyHash } from '../imports/import-rows.ts';
 import { useVouchers } from '../payments/tender.ts';
 import { useHold } from '../stock/hold-stock.ts';
 import { moveStock } from '../stock/move-stock.ts';
-import { checkOutCart, draftOrder, type WantedLine } from './draft-order.ts';
-import { orderCompleted, orderFulfilled, ownerOf } from './order-events.ts';
-import { insertOrder, insertPayments, moneyOf, type OrderRow } from './orders.sql.ts';
+import { checkOutCart, draftOrder, type Draft, type WantedLine } from './draft-order.ts';
+import { orderCompleted, orderFulfilled } from './order-events.ts';
+import { insertOrder, moneyOf, type NewPayment, type OrderRow } from './orders.sql.ts';
 import { OWN_SOURCE, pointsUsedTwice } from './place-order.ts';
 
 export interface TillSaleCommand {
@@ -22,6 +22,8 @@ export interface TillSaleCommand {
   lines: readonly WantedLine[] | null;
   pointsHold?: string | null;
   vouchers?: readonly string[] | null;
+  /** What she was shown; another total is refused. */
+  expectedTotal?: number | null;
   /** What was kept aside for her. */
   stockHoldId?: string | null;
   /** How the money was taken; all by card where it is not said. */
@@ -67,10 +69,11 @@ export async function tillSale(
     fulfilledAt: now,
     bodyHash: bodyHash(command),
     lines: draft.lines,
+    parts: [],
+    payments: paymentsOf(draft, command.payments),
+    now,
   }).catch(pointsUsedTwice);
-  await takeMoney(tx, order, command.payments, now);
-  const owner = await ownerOf(tx, profileId);
-  await publish(tx, [orderCompleted(order, draft.lines, owner, now), orderFulfilled(order, owner, now)]);
+  await publish(tx, [orderCompleted(order, draft.lines, order.owner, now), orderFulfilled(order, order.owner, now)]);
   await moveStock(
     tx,
     draft.lines.map((line) => ({
@@ -93,8 +96,9 @@ async function checkStore(tx: Tx, placeId: string): Promise<void> {
     throw new DomainError('NO_TILL', 'A warehouse has no till. Name a store.', ['input', 'storeId']);
 }
 
-async function takeMoney(tx: Tx, order: OrderRow, given: TillSaleCommand['payments'], now: Date): Promise<void> {
-  const due = moneyOf(order);
+/** What was taken for it; it must be what it costs. */
+function paymentsOf(draft: Draft, given: TillSaleCommand['payments']): NewPayment[] {
+  const due = moneyOf({ ...draft, shippingAmount: 0 });
   const payments = given ?? (due > 0 ? [{ means: 'card' as const, amount: due }] : []);
   const paid = payments.reduce((sum, p) => sum + p.amount, 0);
   if (paid !== due || payments.some((p) => p.amount <= 0))
@@ -103,9 +107,5 @@ async function takeMoney(tx: Tx, order: OrderRow, given: TillSaleCommand['paymen
       `${due} (minor units) are to be paid and ${paid} were. Correct the payments.`,
       ['input', 'payments'],
     );
-  await insertPayments(
-    tx,
-    payments.map((p) => ({ ...p, orderId: order.id, state: 'captured', currency: order.currency, provider: 'till' })),
-    now,
-  );
+  return payments.map((p) => ({ ...p, id: newId(), state: 'captured', currency: draft.currency, provider: 'till' }));
 }

@@ -1,5 +1,7 @@
 import { sql, type Tx } from '@trenza/database';
 import type { DataSource } from 'typeorm';
+import { STOCK_COLUMNS } from '../stock/stock-views.sql.ts';
+import type { StockRow } from '../stock/stock.sql.ts';
 import type { FulfilmentKind, PromisePlace } from './promise.ts';
 
 /** Places that are asked whether they can serve a basket: the nearest that have any of it. */
@@ -10,27 +12,41 @@ export interface Destination {
   longitude: number;
 }
 
-const CANDIDATES = `
+const PLACES = `
   select p.id, p.name, p.kind, p.time_zone as "timeZone", p.opening, p.services, p.preparation_minutes as "preparationMinutes",
          p.same_day_cut_off as "sameDayCutOff", p.shipping_cut_off as "shippingCutOff", p.same_day_radius_km as "sameDayRadiusKm",
-         distance_km($3, $4, p.latitude, p.longitude) as "distanceKm"
+         distance_km($4, $5, p.latitude, p.longitude) as "distanceKm"
     from place p
    where p.active
-     and ($2::uuid is null or p.id = $2)
-     and case $5 when 'delivery' then p.kind = 'warehouse' or 'ship-from-store' = any(p.services)
+     and ($3::uuid is null or p.id = $3)
+     and case $6 when 'delivery' then p.kind = 'warehouse' or 'ship-from-store' = any(p.services)
                  when 'store' then p.kind = 'store'
-                 else $5 = any(p.services) end
-     and exists (select from stock s where s.place_id = p.id and s.product_id = any($1::uuid[]) and s.on_hand > 0)
+                 else $6 = any(p.services) end
+     and exists (select from stock s where s.place_id = p.id and s.product_id = any($2::uuid[]) and s.on_hand > 0)
    order by "distanceKm" nulls last, p.kind = 'store', p.id
    limit ${MAX_CANDIDATES}`;
 
+const CANDIDATES = `
+  select place.*, (select json_agg(found) from (
+           select ${STOCK_COLUMNS} from stock s where s.place_id = place.id and s.product_id = any($2::uuid[])) found) as stock
+    from (${PLACES}) place`;
+
+/** A place, with what it has of the products that were asked for. */
+export interface Candidate extends PromisePlace {
+  stock: StockRow[];
+}
+
+export interface CandidateQuestion {
+  kind: FulfilmentKind;
+  productIds: readonly string[];
+  placeId: string | null;
+  destination: Destination | null;
+}
+
 /** The places that might serve these products in this way. With `placeId` only that one. */
-export const candidates = (
-  db: Tx | DataSource,
-  q: { kind: FulfilmentKind; productIds: readonly string[]; placeId: string | null; destination: Destination | null },
-): Promise<PromisePlace[]> =>
-  sql<PromisePlace>(db, {
+export const candidates = (db: Tx | DataSource, q: CandidateQuestion, now: Date): Promise<Candidate[]> =>
+  sql<Candidate>(db, {
     name: 'promise-candidates',
     text: CANDIDATES,
-    values: [q.productIds, q.placeId, q.destination?.latitude ?? null, q.destination?.longitude ?? null, q.kind],
+    values: [now, q.productIds, q.placeId, q.destination?.latitude ?? null, q.destination?.longitude ?? null, q.kind],
   });

@@ -3,7 +3,6 @@ import { DomainError } from '@trenza/values';
 import type { DataSource } from 'typeorm';
 import { MAX_CART_LINES } from '../carts/cart.ts';
 import { allocate, type Demand, type Shortage } from '../stock/allocation.ts';
-import { stockOf } from '../stock/stock-views.sql.ts';
 import { availableOf } from '../stock/stock.sql.ts';
 import { candidates, type Destination } from './candidates.sql.ts';
 import { rankPlaces, type FulfilmentKind } from './promise.ts';
@@ -73,12 +72,11 @@ async function optionFor<Kind extends FulfilmentKind>(
   { kind, demand, skus, placeId, destination }: Basket<Kind>,
   now: Date,
 ): Promise<Option<Kind>> {
-  const productIds = [...skus.keys()];
-  const places = await candidates(db, { kind, productIds, placeId, destination });
+  const places = await candidates(db, { kind, productIds: [...skus.keys()], placeId, destination }, now);
   const { able, unable } = rankPlaces(kind, places, now);
   const names = new Map(places.map((place) => [place.id, place.name]));
   const order = able.map((place) => place.placeId);
-  const stock = await stockOf(db, productIds, order, now);
+  const stock = places.flatMap((place) => place.stock);
   const decision = allocate(
     demand,
     stock.map((row) => ({ ...row, available: availableOf(row) })),

@@ -3,7 +3,7 @@ import { sql, type Tx } from '@trenza/database';
 import { newId } from '@trenza/events';
 import { DomainError, type Channel } from '@trenza/values';
 import { MAX_CART_LINES, MAX_QUANTITY } from '../carts/cart.ts';
-import { foresee, releaseStock, reserveStock } from './reserve-stock.ts';
+import { assignStock, releaseStock, reserveStock } from './reserve-stock.ts';
 
 /** What we sign when we keep units for somebody: whoever knows our public key can believe it offline. */
 export const STOCK_HOLD = 'stock-hold';
@@ -36,7 +36,7 @@ export async function holdStock(tx: Tx, command: HoldCommand, keys: Keys, now: D
     ]);
   const demand = await demandOf(tx, lines);
   const places = await knownPlaces(tx, placeIds);
-  const likely = await foresee(tx, { demand, places }, now);
+  const assignments = await assignStock(tx, { demand, places }, now);
   const id = newId();
   const expiresAt = new Date(now.getTime() + minutes * 60_000);
   await sql(
@@ -44,7 +44,7 @@ export async function holdStock(tx: Tx, command: HoldCommand, keys: Keys, now: D
     `insert into stock_hold (id, profile_id, channel, reason, expires_at, state, created_at) values ($1, $2, $3, $4, $5, 'live', $6)`,
     [id, profileId, channel, reason, expiresAt, now],
   );
-  const assignments = await reserveStock(tx, { groupId: id, demand, places, likely, state: 'held', expiresAt }, now);
+  await reserveStock(tx, { groupId: id, assignments, state: 'held', expiresAt }, now);
   const promise = await signPromise(keys, STOCK_HOLD, { holdId: id, profileId, lines: assignments }, expiresAt);
   return { holdId: id, expiresAt: expiresAt.toISOString(), promise };
 }

@@ -1,4 +1,5 @@
 import { generateKeyPair } from '@trenza/auth';
+import { inTransaction } from '@trenza/database';
 import { newId } from '@trenza/events';
 import { testSubgraph } from '@trenza/testing';
 import fc from 'fast-check';
@@ -6,9 +7,12 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout } from 'node:timers/promises';
 import { inventory as definition } from '../inventory.ts';
 import { PAYMENT_MINUTES } from '../orders/place-order.ts';
 import { shop, type Checkout } from '../testing/shop.ts';
+import { moveStock } from './move-stock.ts';
+import { reserveStock } from './reserve-stock.ts';
 
 const inventory = testSubgraph(definition);
 const { stores, products, stock, checkout, tillSale, levels, wrongFigures, run } = shop(inventory);
@@ -26,6 +30,13 @@ const unitsSold = async (sku: string): Promise<number> => {
     [sku],
   );
   return row!.n;
+};
+
+const somebodyWaits = async (): Promise<boolean> => {
+  const waiting = await inventory.sql(
+    `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+  );
+  return waiting.length > 0;
 };
 
 describe('never oversell', () => {
@@ -60,6 +71,30 @@ describe('never oversell', () => {
     expect(results.filter((r) => r.errors.length === 0)).toHaveLength(40);
     const codes = results.flatMap((r) => r.errors.map((e) => e.code));
     expect([...new Set(codes)]).toEqual(['OUT_OF_STOCK']);
+  });
+
+  it('serves whoever waited for somebody who put units back', async () => {
+    await products('BACK');
+    await stock({ A: { BACK: 1 } });
+    await checkout({ profileId: newId(), lines: [{ sku: 'BACK' }] });
+    const [{ id: productId } = { id: '' }] = await inventory.sql<{ id: string }>(
+      `select id from product where sku = 'BACK'`,
+    );
+    const assignments = [{ lineNo: 1, productId, placeId: store['A']!, quantity: 1 }];
+    const movement = { productId, placeId: store['A']!, kind: 'adjustment', quantity: 1 } as const;
+    const { promise: waiting, resolve: waits } = Promise.withResolvers<void>();
+    const putBack = inTransaction(inventory.database, async (tx) => {
+      await moveStock(tx, [movement], new Date());
+      waits();
+      while (!(await somebodyWaits())) await setTimeout(5);
+    });
+    await waiting;
+    const expiresAt = new Date(Date.now() + 60_000);
+    await inTransaction(inventory.database, (tx) =>
+      reserveStock(tx, { groupId: newId(), assignments, state: 'held', expiresAt }, new Date()),
+    );
+    await putBack;
+    expect(await levels('BACK')).toMatchObject({ A: { onHand: 2, allocated: 1, held: 1 } });
   });
 
   it('sums two lines of one product before it looks, also at the till', async () => {

@@ -1,94 +1,109 @@
-import { sql, type Tx } from '@trenza/database';
+import { attemptOf, one, sql, TryAgain, type Tx } from '@trenza/database';
 import { newId } from '@trenza/events';
 import { allocate, type Allocation, type Assignment, type Demand, type Shortage } from './allocation.ts';
 import { stockOf } from './stock-views.sql.ts';
 import { OutOfStock } from './out-of-stock.ts';
-import { applyStock, availableOf, freeOf, lockStock, lockStockKeys, type StockRow } from './stock.sql.ts';
+import {
+  announceCrossed,
+  applyStock,
+  availableOf,
+  lockStock,
+  lockStockKeys,
+  type Crossing,
+  type StockRow,
+} from './stock.sql.ts';
+
+/**
+ * Says which place serves what, or refuses with what is still there. It looks without locking anything, so most of those who come too late
+ * for something that everybody wants are sent away here and wait for nobody; what it says is a guess until `reserveStock` has made it true.
+ * Who was outrun in between is here a second time: now everything is locked before it is decided, and the guess cannot fail.
+ */
+export async function assignStock(
+  tx: Tx,
+  wanted: {
+    demand: readonly Demand[];
+    /** Places that may serve it, in the order of preference. */
+    places: readonly string[];
+    /** The stock of these places, where the caller has looked already. */
+    seen?: readonly StockRow[];
+  },
+  now: Date,
+): Promise<Assignment[]> {
+  const { demand, places, seen } = wanted;
+  const productIds = [...new Set(demand.map((d) => d.productId))];
+  const decision =
+    attemptOf(tx) === 1
+      ? decide(demand, seen ?? (await stockOf(tx, productIds, places, now)), places)
+      : await lockAndDecide(tx, { demand, places, productIds }, now);
+  if ('shortages' in decision) throw await outOfStock(tx, decision.shortages);
+  return decision.assignments;
+}
+
+const decide = (demand: readonly Demand[], rows: readonly StockRow[], places: readonly string[]): Allocation =>
+  allocate(
+    demand,
+    rows.map((row) => ({ ...row, available: availableOf(row) })),
+    places,
+  );
+
+/** Holds that have run out are given back before anybody is refused, whether or not the job has come by. */
+async function lockAndDecide(
+  tx: Tx,
+  { demand, places, productIds }: { demand: readonly Demand[]; places: readonly string[]; productIds: string[] },
+  now: Date,
+): Promise<Allocation> {
+  const rows = await lockStock(tx, productIds, places);
+  const decision = decide(demand, rows, places);
+  if ('assignments' in decision || (await releaseExpired(tx, rows, now)) === 0) return decision;
+  return decide(demand, await lockStock(tx, productIds, places), places);
+}
+
+/**
+ * Everything or nothing, in one statement: rows locked in the order of the key, compared as they were found then, counted and written down.
+ * All counters are set from the locked row. An update meets the row as the statement's snapshot saw it before it meets the newest one, and
+ * what it would make of that old one is checked too: after waiting for somebody who put units back, it would be refused as oversold.
+ */
+const RESERVE = `
+  with kept as (
+    select * from unnest($5::uuid[], $6::int[], $7::uuid[], $8::uuid[], $9::int[]) k(id, line_no, product_id, place_id, quantity)),
+  wanted as (select product_id, place_id, sum(quantity)::int as quantity from kept group by 1, 2),
+  locked as materialized (
+    select s.product_id, s.place_id, s.on_hand, s.allocated, s.held, s.on_hand - s.allocated - s.held - s.safety as free, w.quantity
+      from wanted w join stock s on s.product_id = w.product_id and s.place_id = w.place_id
+     order by s.product_id, s.place_id for no key update of s),
+  counted as (
+    update stock s
+       set on_hand = l.on_hand, held = l.held + case $2 when 'held' then l.quantity else 0 end,
+           allocated = l.allocated + case $2 when 'allocated' then l.quantity else 0 end
+      from locked l
+     where (select bool_and(free >= quantity) and count(*) = (select count(*) from wanted) from locked)
+       and s.product_id = l.product_id and s.place_id = l.place_id
+    returning s.product_id, s.place_id, l.free as before, l.free - l.quantity as after),
+  written as (
+    insert into reservation (id, group_id, line_no, product_id, place_id, quantity, state, expires_at, created_at)
+    select id, $1::uuid, line_no, product_id, place_id, quantity, $2, $3::timestamptz, $4::timestamptz from kept
+     where exists (select from counted))
+  select product_id as "productId", place_id as "placeId", before, after from counted`;
 
 export interface ReserveCommand {
   /** The order or hold for which it is kept. */
   groupId: string;
-  demand: readonly Demand[];
-  /** Places that may serve it, in the order of preference. */
-  places: readonly string[];
-  /** The places that `foresee` named. */
-  likely?: readonly string[];
+  /** What `assignStock` said. */
+  assignments: readonly Assignment[];
   /** `held` ends at `expiresAt`; `allocated` is paid for. */
   state: 'held' | 'allocated';
   expiresAt: Date | null;
-  /** For buyers who stand in the place: the safety stock is theirs too. */
-  useSafety?: boolean;
-}
-
-const INSERT = `
-  insert into reservation (id, group_id, line_no, product_id, place_id, quantity, state, expires_at, created_at)
-  select id, $1::uuid, line_no, product_id, place_id, quantity, $2, $3::timestamptz, $4::timestamptz
-    from unnest($5::uuid[], $6::int[], $7::uuid[], $8::uuid[], $9::int[]) r(id, line_no, product_id, place_id, quantity)`;
-
-/**
- * Looks, without locking anything, whether the demand can be served and by which places. Most of those who come too late for something that
- * everybody wants are sent away here, and wait for nobody. What it says is a guess: `reserveStock` decides.
- */
-export async function foresee(
-  tx: Tx,
-  { demand, places, useSafety }: Pick<ReserveCommand, 'demand' | 'places' | 'useSafety'>,
-  now: Date,
-): Promise<string[]> {
-  const rows = await stockOf(tx, [...new Set(demand.map((d) => d.productId))], places, now);
-  const decision = decide(demand, rows, places, useSafety);
-  if ('shortages' in decision) throw await outOfStock(tx, decision.shortages);
-  return [...new Set(decision.assignments.map((a) => a.placeId))];
-}
-
-const decide = (
-  demand: readonly Demand[],
-  rows: readonly StockRow[],
-  places: readonly string[],
-  useSafety = false,
-): Allocation =>
-  allocate(
-    demand,
-    rows.map((row) => ({ ...row, available: useSafety ? freeOf(row) : availableOf(row) })),
-    places,
-  );
-
-/**
- * Locks stock and decides on what it locked. First only the places that were foreseen, because who locks less is waited for less; if somebody
- * was faster there, those locks are let go (so that locks are always taken in the order of the key) and all places are locked.
- */
-async function lockAndDecide(tx: Tx, command: ReserveCommand, now: Date): Promise<Allocation> {
-  const { demand, places, likely, useSafety } = command;
-  const productIds = [...new Set(demand.map((d) => d.productId))];
-  if (likely && likely.length < places.length) {
-    await sql(tx, 'savepoint narrow');
-    const decision = decide(demand, await lockStock(tx, productIds, likely), likely, useSafety);
-    if ('assignments' in decision) return decision;
-    await sql(tx, 'rollback to savepoint narrow');
-  }
-  const rows = await lockStock(tx, productIds, places);
-  const decision = decide(demand, rows, places, useSafety);
-  if ('assignments' in decision || (await releaseExpired(tx, rows, now)) === 0) return decision;
-  return decide(demand, await lockStock(tx, productIds, places), places, useSafety);
 }
 
 /**
- * Keeps stock for somebody: everything or nothing. Locks the rows first, decides on what it locked, then writes. Holds that have run
- * out are given back before anybody is refused, whether or not the job has come by.
+ * Keeps stock for somebody: everything or nothing. Called last, because from here to the commit others wait for the same rows. Somebody was
+ * faster: the whole transaction is done again.
  */
-export async function reserveStock(tx: Tx, command: ReserveCommand, now: Date): Promise<Assignment[]> {
-  const { groupId, state, expiresAt } = command;
-  const decision = await lockAndDecide(tx, command, now);
-  if ('shortages' in decision) throw await outOfStock(tx, decision.shortages);
-
-  const { assignments } = decision;
-  await applyStock(
-    tx,
-    assignments.map((a) => ({ ...a, [state]: a.quantity })),
-    now,
-  );
-  await sql(tx, {
-    name: 'reservation-insert',
-    text: INSERT,
+export async function reserveStock(tx: Tx, command: ReserveCommand, now: Date): Promise<void> {
+  const { groupId, assignments, state, expiresAt } = command;
+  const rows = await sql<Crossing>(tx, {
+    name: 'stock-reserve',
+    text: RESERVE,
     values: [
       groupId,
       state,
@@ -101,7 +116,8 @@ export async function reserveStock(tx: Tx, command: ReserveCommand, now: Date): 
       assignments.map((a) => a.quantity),
     ],
   });
-  return assignments;
+  if (rows.length === 0) throw new TryAgain(`The stock that was foreseen for ${groupId} was taken by somebody faster.`);
+  await announceCrossed(tx, rows, now);
 }
 
 export async function outOfStock(tx: Tx, shortages: readonly Shortage[]): Promise<OutOfStock> {
@@ -185,22 +201,32 @@ export async function releaseStock(tx: Tx, groupIds: readonly string[], now: Dat
   );
 }
 
-/** Turns the holds of a group into allocations. False if any of them has been given back meanwhile: then nothing is changed. */
-export async function allocateHolds(tx: Tx, groupId: string, now: Date): Promise<boolean> {
-  await lockGroup(tx, [groupId]);
-  const rows = await sql<Reserved & { id: string; state: string }>(
-    tx,
-    `select id, product_id as "productId", place_id as "placeId", quantity, state from reservation where group_id = $1 for update`,
-    [groupId],
-  );
-  if (rows.some((row) => row.state !== 'held')) return false;
-  await sql(tx, `update reservation set state = 'allocated', expires_at = null where group_id = $1`, [groupId]);
-  await applyStock(
-    tx,
-    rows.map((r) => ({ ...r, held: -r.quantity, allocated: r.quantity })),
-    now,
-  );
-  return true;
+/** Locks the stock first; a hold that was given back while it waited for that is no longer `held` when its turn comes, and is missing from the count. */
+const ALLOCATE = `
+  with locked as materialized (
+    select from stock where (product_id, place_id) in (select product_id, place_id from reservation where group_id = $1)
+     order by product_id, place_id for no key update),
+  moved as (
+    update reservation set state = 'allocated', expires_at = null
+     where (select count(*) from locked) > 0 and group_id = $1 and state = 'held'
+    returning product_id, place_id, quantity),
+  counted as (
+    update stock s set held = s.held - m.quantity, allocated = s.allocated + m.quantity
+      from (select product_id, place_id, sum(quantity)::int as quantity from moved group by 1, 2) m
+     where s.product_id = m.product_id and s.place_id = m.place_id)
+  select (select count(*) from moved) = (select count(*) from reservation where group_id = $1) as complete`;
+
+/**
+ * Turns the holds of a group into allocations. False if any of them has been given back meanwhile: then the caller must roll back, for the
+ * others have been turned.
+ */
+export async function allocateHolds(tx: Tx, groupId: string): Promise<boolean> {
+  const { complete } = await one<{ complete: boolean }>(tx, {
+    name: 'stock-allocate',
+    text: ALLOCATE,
+    values: [groupId],
+  });
+  return complete;
 }
 
 /** The units of a group leave a place: they are no longer kept there, nor on hand. Returns what left. */

@@ -89,7 +89,7 @@ const APPLY = `
 /** Changes counters of rows that the caller has locked; says so to the others where something sold out or came back. */
 export async function applyStock(tx: Tx, changes: readonly StockChange[], now: Date): Promise<void> {
   if (changes.length === 0) return;
-  const rows = await sql<StockKey & { before: number; after: number }>(tx, {
+  const rows = await sql<Crossing>(tx, {
     name: 'stock-apply',
     text: APPLY,
     values: [
@@ -101,6 +101,17 @@ export async function applyStock(tx: Tx, changes: readonly StockChange[], now: D
       changes.map((c) => c.inTransit ?? 0),
     ],
   });
+  await announceCrossed(tx, rows, now);
+}
+
+/** What could be promised of a row before a change, and after it. */
+export interface Crossing extends StockKey {
+  before: number;
+  after: number;
+}
+
+/** Tells the others of those rows that sold out or came back. */
+export async function announceCrossed(tx: Tx, rows: readonly Crossing[], now: Date): Promise<void> {
   const crossed = rows.filter((row) => (row.before === 0) !== (row.after === 0));
   if (crossed.length > 0) await announceAvailability(tx, crossed, now);
 }
