@@ -135,7 +135,10 @@ export async function createGateway(config: GatewayConfig, keys: Keys, log: Logg
     logger: false,
     trustProxy: config.trustProxy,
   });
-  app.addHook('onRequest', async (request, reply) => void reply.header('x-request-id', request.id));
+  app.addHook('onRequest', (request, reply, done) => {
+    void reply.header('x-request-id', request.id);
+    done();
+  });
   answerFailures(app, metrics, log);
   const admission = createAdmission(config.limits, new RateLimiter(config.rates), policies, log);
   graphqlRoute(
@@ -155,7 +158,10 @@ export async function createGateway(config: GatewayConfig, keys: Keys, log: Logg
   const startUp = new StartUp(clients, config.startupBoundMs);
   healthRoutes(app, () => startUp.readiness(), metrics.registry);
   // A connection that is busy when the door closes would stay open, kept alive, after its answer.
-  app.addHook('onSend', async (_request, reply) => void (startUp.draining && reply.header('connection', 'close')));
+  app.addHook('onSend', (_request, reply, payload, done) => {
+    if (startUp.draining) void reply.header('connection', 'close');
+    done(null, payload);
+  });
 
   return {
     app,

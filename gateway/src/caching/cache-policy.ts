@@ -22,8 +22,11 @@ export class CachePolicy {
 
 export const NOT_KEPT = new CachePolicy().header();
 
+const NOTHING_SAID = { maxAge: 0, isPublic: false };
+
 /** Private unless it says public: a header that was forgotten must not show one customer's page to another. */
-function parse(header = ''): { maxAge: number; isPublic: boolean } {
+function parse(header: string | undefined): { maxAge: number; isPublic: boolean } {
+  if (header === undefined) return NOTHING_SAID;
   const said = header.toLowerCase();
   const maxAge = /(?:^|[\s,])max-age=(\d+)/.exec(said)?.[1];
   const kept = maxAge !== undefined && !/no-store|no-cache/.test(said);

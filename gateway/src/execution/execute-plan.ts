@@ -4,7 +4,13 @@ import { applyRewrites } from '@apollo/gateway/dist/dataRewrites.js';
 import { GraphQLDataSourceRequestKind } from '@apollo/gateway/dist/datasources/types.js';
 import { generateHydratedPaths } from '@apollo/gateway/dist/executeQueryPlan.js';
 import { deepMerge } from '@apollo/gateway/dist/utilities/deepMerge.js';
-import { evaluateCondition, type FetchNode, type PlanNode, type ResponsePath } from '@apollo/query-planner';
+import {
+  evaluateCondition,
+  type FetchNode,
+  type PlanNode,
+  type QueryPlanSelectionNode,
+  type ResponsePath,
+} from '@apollo/query-planner';
 import type { GatewayGraphQLRequestContext, GatewayGraphQLResponse } from '@apollo/server-gateway-interface';
 import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 import { MOST_LOST_PATHS } from '../subgraphs/lost-fields.ts';
@@ -36,37 +42,46 @@ export async function executePlan(execution: Execution, plan: PlanNode): Promise
   await executeNode(execution, plan, { path: [], data: execution.data });
 }
 
-async function executeNode(execution: Execution, node: PlanNode, place: Place): Promise<void> {
+/**
+ * No async function, whose promise would cost something at every level of a plan. It never throws, because then the other parts of the
+ * plan would go on with nobody to hear how they end.
+ */
+function executeNode(execution: Execution, node: PlanNode, place: Place): Promise<unknown> {
+  try {
+    return followNode(execution, node, place);
+  } catch (error) {
+    return Promise.reject(error as Error);
+  }
+}
+
+const NOTHING_TO_DO = Promise.resolve();
+
+function followNode(execution: Execution, node: PlanNode, place: Place): Promise<unknown> {
   switch (node.kind) {
+    case 'Fetch':
+      return executeFetch(execution, node, place);
     case 'Sequence':
-      for (const child of node.nodes) await executeNode(execution, child, place);
-      return;
+      return executeInTurn(execution, node.nodes, place);
     case 'Parallel':
-      await Promise.all(node.nodes.map((child) => executeNode(execution, child, place)));
-      return;
+      return Promise.all(node.nodes.map((child) => executeNode(execution, child, place)));
     case 'Flatten': {
       const data = objectsAt(place.data, node.path, 0);
-      if (data) await executeNode(execution, node.node, { path: [...place.path, ...node.path], data });
-      return;
+      return data ? executeNode(execution, node.node, { path: [...place.path, ...node.path], data }) : NOTHING_TO_DO;
     }
     case 'Condition': {
       const { variables } = execution.request.request;
       const branch = evaluateCondition(node, execution.variableDefinitions, variables)
         ? node.ifClause
         : node.elseClause;
-      if (branch) await executeNode(execution, branch, place);
-      return;
+      return branch ? executeNode(execution, branch, place) : NOTHING_TO_DO;
     }
-    case 'Fetch':
-      try {
-        await executeFetch(execution, node, place);
-      } catch (error) {
-        execution.errors.push(error as GraphQLError);
-      }
-      return;
     case 'Defer':
       throw new Error('The gateway does not answer in parts, but the plan has a @defer.');
   }
+}
+
+async function executeInTurn(execution: Execution, nodes: readonly PlanNode[], place: Place): Promise<void> {
+  for (const node of nodes) await executeNode(execution, node, place);
 }
 
 /** What is at a path, an `@` of which goes through every item of a list. */
@@ -79,34 +94,56 @@ function objectsAt(value: unknown, path: ResponsePath, from: number): unknown {
 }
 
 async function executeFetch(execution: Execution, fetch: FetchNode, place: Place): Promise<void> {
-  const entities = (Array.isArray(place.data) ? place.data : [place.data]).filter(
-    (entity): entity is Json => entity !== null && entity !== undefined,
-  );
-  if (entities.length === 0) return;
-  const { supergraphSchema: schema } = execution;
-  const { requires } = fetch;
-  if (!requires) {
-    const data = await send(execution, fetch, place);
-    if (data) applyRewrites(schema, fetch.outputRewrites, data);
-    for (const entity of entities) deepMerge(entity, data);
-    return;
+  try {
+    const entities = (Array.isArray(place.data) ? place.data : [place.data]).filter(
+      (entity): entity is Json => entity !== null && entity !== undefined,
+    );
+    if (entities.length === 0) return;
+    const { requires } = fetch;
+    const representations = requires && representationsOf(execution, fetch, requires, entities);
+    if (representations?.distinct.length === 0) return;
+    const answer = await send(execution, fetch, place, representations);
+    const data = received(execution, fetch, place, representations, answer);
+    if (representations) mergeEntities(execution, fetch, entities, representations, data);
+    else mergeRoots(execution, fetch, entities, data);
+  } catch (error) {
+    execution.errors.push(error as GraphQLError);
   }
-  const representations = collectRepresentations(entities, (entity) => {
+}
+
+function representationsOf(
+  { supergraphSchema: schema }: Execution,
+  fetch: FetchNode,
+  requires: QueryPlanSelectionNode[],
+  entities: readonly Json[],
+): Representations {
+  return collectRepresentations(entities, (entity) => {
     const representation = representationOf(schema, entity, requires);
     // A rewrite may set the name of a type, so what has none is recognised before.
     if (!representation?.['__typename']) return null;
     applyRewrites(schema, fetch.inputRewrites, representation);
     return representation;
   });
-  const { distinct, standsFor } = representations;
-  if (distinct.length === 0) return;
-  const data = await send(execution, fetch, place, representations);
+}
+
+function mergeRoots(execution: Execution, fetch: FetchNode, entities: readonly Json[], data: Json | undefined): void {
+  if (data) applyRewrites(execution.supergraphSchema, fetch.outputRewrites, data);
+  for (const entity of entities) deepMerge(entity, data);
+}
+
+function mergeEntities(
+  { supergraphSchema: schema }: Execution,
+  fetch: FetchNode,
+  entities: readonly Json[],
+  { distinct, standsFor }: Representations,
+  data: Json | undefined,
+): void {
   if (!data) return;
-  const received = data['_entities'];
-  if (!Array.isArray(received)) throw new Error('Expected "data._entities" in response to be an array');
-  if (received.length !== distinct.length)
+  const brought = data['_entities'];
+  if (!Array.isArray(brought)) throw new Error('Expected "data._entities" in response to be an array');
+  if (brought.length !== distinct.length)
     throw new Error(`Expected "data._entities" to contain ${distinct.length} elements`);
-  received.forEach((entity: Json | null, index) => {
+  brought.forEach((entity: Json | null, index) => {
     const places = standsFor[index]!;
     places.forEach((at, nth) => {
       // Each place gets objects of its own: what is merged into one of them later must not show in another.
@@ -130,12 +167,12 @@ function copyOf<T>(value: T): T {
   return copy as T;
 }
 
-async function send(
-  { request, services, data, errors }: Execution,
+function send(
+  { request, services }: Execution,
   fetch: FetchNode,
   { path }: Place,
-  representations?: Representations,
-): Promise<Json | undefined> {
+  representations: Representations | undefined,
+): Promise<GatewayGraphQLResponse> {
   const service = services[fetch.serviceName];
   if (!service) throw new Error(`Couldn't find service with name "${fetch.serviceName}"`);
   const variables: Json = {};
@@ -146,7 +183,7 @@ async function send(
     if ('representations' in variables) throw new Error('Variables cannot contain key "representations"');
     variables['representations'] = representations.distinct;
   }
-  const answer: GatewayGraphQLResponse = await service.process({
+  return service.process({
     kind: GraphQLDataSourceRequestKind.INCOMING_OPERATION,
     request: { query: fetch.operation, variables, operationName: fetch.operationName },
     incomingRequestContext: request,
@@ -154,9 +191,19 @@ async function send(
     document: fetch.operationDocumentNode,
     pathInIncomingRequest: path,
   });
+}
+
+/** Keeps the errors of an answer and hands over its data. */
+function received(
+  execution: Execution,
+  { serviceName }: FetchNode,
+  { path }: Place,
+  representations: Representations | undefined,
+  answer: GatewayGraphQLResponse,
+): Json | undefined {
   if (answer.errors)
-    for (const [error, at] of placed(answer.errors, path, data, representations))
-      errors.push(asClientError(error, fetch.serviceName, at));
+    for (const [error, at] of placed(answer.errors, path, execution.data, representations))
+      execution.errors.push(asClientError(error, serviceName, at));
   return answer.data as Json | undefined;
 }
 
@@ -187,6 +234,20 @@ function asClientError(error: GraphQLFormattedError, serviceName: string, path: 
   const message = error.message || `Error while fetching subquery from service "${serviceName}"`;
   const options = { path, extensions: { ...error.extensions, serviceName } };
   const federation = errorCodeDef(error);
-  if (!federation && error.extensions?.code) return new GraphQLError(message, options);
-  return (federation ?? ERRORS.DOWNSTREAM_SERVICE_ERROR).err(message, options);
+  const make = () =>
+    !federation && error.extensions?.code
+      ? new GraphQLError(message, options)
+      : (federation ?? ERRORS.DOWNSTREAM_SERVICE_ERROR).err(message, options);
+  return withoutStack(make);
+}
+
+/** What went wrong went wrong elsewhere: where we are just now helps nobody, and costs more than all the rest while a subgraph is away. */
+function withoutStack<T>(make: () => T): T {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return make();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }

@@ -29,29 +29,57 @@ export interface OperationCost {
   pageSize: number;
 }
 
-interface Counted {
-  cost: number;
-  pageSize: number;
+type Variables = Readonly<Record<string, unknown>>;
+
+/** What an operation cost when it was last estimated, and the page sizes among its variables that it depended on. */
+interface Estimate extends OperationCost {
+  schema: GraphQLSchema;
+  pages: ReadonlyMap<string, unknown>;
 }
+
+/** By the operation itself, which Apollo Server keeps parsed: what is asked over and over is estimated once. */
+const estimates = new WeakMap<OperationDefinitionNode, Estimate>();
 
 /** Estimates an operation from its page sizes, before anything is asked of a subgraph. */
 export function operationCost(
   schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,
-  variables: Readonly<Record<string, unknown>>,
+  variables: Variables,
+): OperationCost {
+  const known = estimates.get(operation);
+  if (known?.schema === schema && holds(known.pages, variables)) return known;
+  const pages = new Map<string, unknown>();
+  const estimate = { schema, pages, ...estimated(schema, document, operation, variables, pages) };
+  estimates.set(operation, estimate);
+  return estimate;
+}
+
+function holds(pages: ReadonlyMap<string, unknown>, variables: Variables): boolean {
+  for (const [name, value] of pages) if (variables[name] !== value) return false;
+  return true;
+}
+
+function estimated(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  variables: Variables,
+  /** Filled with the variables that were looked at. */
+  pages: Map<string, unknown>,
 ): OperationCost {
   const fragments = new Map(
     document.definitions.flatMap((d) => (d.kind === Kind.FRAGMENT_DEFINITION ? [[d.name.value, d] as const] : [])),
   );
   const defaults = new Map(operation.variableDefinitions?.map((v) => [v.variable.name.value, v.defaultValue]));
-  const measured = new Map<string, Counted>();
+  const measured = new Map<string, OperationCost>();
   let pageSize = 0;
 
   const numberOf = (value: ValueNode | undefined): number | undefined => {
     if (value?.kind === Kind.INT) return Number(value.value);
     if (value?.kind !== Kind.VARIABLE) return undefined;
     const given = variables[value.name.value];
+    pages.set(value.name.value, given);
     return typeof given === 'number' ? given : numberOf(defaults.get(value.name.value));
   };
 

@@ -66,25 +66,40 @@ const CACHED_TOKENS = 10_000;
 const GATEWAY = 'gateway';
 const INTERNAL_AUDIENCE = 'trenza-subgraph';
 
+interface SignedToken {
+  text: Promise<string>;
+  /** Until when it is handed out. */
+  until: number;
+}
+
 /** The gateway passes on who asks in a short-lived token of its own; subgraphs answer to nothing else. */
 export function createInternalSigner(keys: Keys): (caller: Caller) => Promise<string> {
-  const cache = new LRUCache<string, string>({ max: CACHED_TOKENS, ttl: INTERNAL_REUSE_MS });
-  return async (caller) => {
+  const cache = new LRUCache<string, SignedToken>({ max: CACHED_TOKENS, ttl: INTERNAL_REUSE_MS });
+  // One request asks once per fetch, always for the same object: that is answered without spelling out who it is.
+  const known = new WeakMap<Caller, SignedToken>();
+  return (caller) => {
+    const recent = known.get(caller);
+    if (recent && Date.now() < recent.until) return recent.text;
     const claims = claimsOf(caller);
     const cacheKey = JSON.stringify(claims);
-    const cached = cache.get(cacheKey);
-    if (cached) return cached;
-    const { sub, ...rest } = claims;
-    const token = await new SignJWT(rest)
+    let token = cache.get(cacheKey);
+    if (!token) {
+      token = { text: sign(claims), until: Date.now() + INTERNAL_REUSE_MS };
+      cache.set(cacheKey, token);
+    }
+    known.set(caller, token);
+    return token.text;
+  };
+
+  function sign({ sub, ...rest }: Claims): Promise<string> {
+    return new SignJWT(rest)
       .setProtectedHeader({ alg: LOCAL_ALGORITHM })
       .setSubject(sub)
       .setIssuer(GATEWAY)
       .setAudience(INTERNAL_AUDIENCE)
       .setExpirationTime(`${INTERNAL_LIFETIME_S}s`)
       .sign(keys.privateKey);
-    cache.set(cacheKey, token);
-    return token;
-  };
+  }
 }
 
 /** Verifies the gateway's token; the same token is verified once. */
