@@ -54,6 +54,18 @@ export const inventory = {
     lines: z.array(z.object({ productId: id, sku: z.string(), name: z.string(), quantity: z.int().positive() })),
     total: money,
   }),
+  /** A promotion was drafted, changed, released, paused, resumed or ended. Once released it runs from `validFrom` to `validTo`. */
+  'inventory.promotion.changed.v1': z.object({
+    promotionId: id,
+    name: z.string().max(200),
+    state: z.enum(['draft', 'released', 'paused', 'ended']),
+    kind: z.enum(['percent-off', 'amount-off', 'multi-buy', 'bundle', 'threshold']),
+    validFrom: instant,
+    validTo: instant.nullable(),
+    /** Empty: everywhere. */
+    channels: z.array(channel),
+    storeIds: z.array(id),
+  }),
   'inventory.order.placed.v1': z.object({ ...order, total: money, fulfilment: z.string() }),
   /** Paid and handed over, or paid and due: the moment at which loyalty earns. History that is imported carries `imported: true`. */
   'inventory.order.completed.v1': z.object({

@@ -7,6 +7,7 @@ import { CustomerReference } from './customers/customer.reference.ts';
 import { HistoryResolver } from './orders/history.resolver.ts';
 import { OrderActionsResolver } from './orders/order-actions.resolver.ts';
 import {
+  OrderDiscountResolver,
   OrderFulfilmentPartResolver,
   OrderLineResolver,
   OrderPaymentResolver,
@@ -16,6 +17,12 @@ import {
 import { tidy } from './orders/tidy-orders.ts';
 import { loadStores, PlaceResolver } from './places/place.resolver.ts';
 import { loadProducts, ProductConnectionResolver, ProductResolver } from './products/product.resolver.ts';
+import {
+  ProductPromotionsResolver,
+  PromotionPayloadResolver,
+  PromotionResolver,
+} from './promotions/promotion.resolver.ts';
+import { QuoteResolver } from './promotions/quote.resolver.ts';
 import {
   FulfilmentExclusionResolver,
   FulfilmentOptionPartResolver,
@@ -42,11 +49,16 @@ export const inventory = defineSubgraph({
     PromiseResolver,
     FulfilmentOptionPartResolver,
     FulfilmentExclusionResolver,
+    PromotionResolver,
+    PromotionPayloadResolver,
+    ProductPromotionsResolver,
+    QuoteResolver,
     CartResolver,
     CartPayloadResolver,
     CartLineResolver,
     OrderResolver,
     OrderLineResolver,
+    OrderDiscountResolver,
     OrderFulfilmentPartResolver,
     OrderPaymentResolver,
     OrderReturnResolver,

@@ -2,7 +2,8 @@ import { resolveCustomers } from '@trenza/customers';
 import { sql, type Tx } from '@trenza/database';
 import { event } from '@trenza/events';
 import { publish } from '@trenza/outbox';
-import { cartLines, join, openCarts, totalOf, type StoredCart } from './carts.sql.ts';
+import { cartLines, join, openCarts, type StoredCart } from './carts.sql.ts';
+import { priceCarts } from './price-carts.ts';
 
 /** Nobody has touched it for so long that she has left. Retailers differ, so it can be set. */
 export const ABANDONED_AFTER_MINUTES = Number(process.env['TRENZA_CART_ABANDONED_MINUTES'] ?? 60);
@@ -45,6 +46,7 @@ export async function announceAbandoned(tx: Tx, now: Date): Promise<number> {
     )!;
     if (cart.touchedAt > before || cart.lines.length === 0) continue;
     const { profileId } = own.reduce((a: StoredCart, b) => (b.touchedAt > a.touchedAt ? b : a));
+    const [priced] = await priceCarts(tx, [{ ...cart, profileId }], now);
     events.push(
       event('inventory.cart.abandoned.v1', {
         occurredAt: now,
@@ -55,7 +57,7 @@ export async function announceAbandoned(tx: Tx, now: Date): Promise<number> {
           channel: cart.channel,
           lastTouchedAt: cart.touchedAt.toISOString(),
           lines: await describe(tx, cart.lines),
-          total: { amount: await totalOf(tx, cart, now), currency: cart.currency },
+          total: { amount: priced!.netAmount, currency: cart.currency },
         },
       }),
     );

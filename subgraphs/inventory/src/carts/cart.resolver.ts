@@ -5,13 +5,15 @@ import { Money } from '@trenza/values';
 import { Arg, Ctx, FieldResolver, Float, Int, Mutation, Resolver, Root } from 'type-graphql';
 import { mutateFor, type ActingInput } from '../acting-for.ts';
 import { loadProducts } from '../products/product.resolver.ts';
-import { pricesFor, type PriceQuestion } from '../products/prices.sql.ts';
 import { Product } from '../products/product.type.ts';
+import { appliedViews, discountViews, missedViews } from '../promotions/promotion-views.ts';
+import { AppliedPromotion, LineDiscount, MissedPromotion } from '../promotions/promotion.type.ts';
 import { nearby } from '../stock/stock.resolver.ts';
 import { NearbyStock } from '../stock/stock.type.ts';
 import { AddToCartInput, Cart, CartLine, CartPayload, ChangeCartLineInput } from './cart.type.ts';
 import { cartLines, itemsOf, join, openCarts } from './carts.sql.ts';
 import { changeCart, type ChangeCartCommand } from './change-cart.ts';
+import { priceCarts, type PriceableCart, type PricedCart } from './price-carts.ts';
 
 const BUYERS = ['customer', 'service', 'associate', 'care'] as const;
 const DEFAULT_RADIUS_KM = 50;
@@ -32,8 +34,11 @@ export async function loadOpenCarts(ids: readonly string[], ctx: Context): Promi
   });
 }
 
-const loadUnitPrices = (questions: readonly PriceQuestion[], ctx: Context): Promise<(Money | null)[]> =>
-  pricesFor(ctx.database, questions, ctx.now());
+const loadPricedCarts = (carts: readonly PriceableCart[], ctx: Context): Promise<PricedCart[]> =>
+  priceCarts(ctx.database, carts, ctx.now());
+
+const pricedOf = (cart: Cart, ctx: Context): Promise<PricedCart> =>
+  (cart.priced ??= ctx.load(loadPricedCarts, cart.priceable));
 
 @Resolver(() => Cart)
 export class CartResolver {
@@ -69,15 +74,34 @@ export class CartResolver {
     return itemsOf(cart as never);
   }
 
-  @FieldResolver(() => Money, { description: 'What it would cost now.' })
-  async total(@Root() { lines, currency }: Cart, @Ctx() ctx: Context): Promise<Money> {
-    const prices = await Promise.all(lines.map((line) => unitPrice(line, ctx)));
-    return { amount: lines.reduce((sum, line, i) => sum + line.quantity * prices[i]!.amount, 0), currency };
+  @FieldResolver(() => Money, { description: 'What it costs before promotions.' })
+  async subtotal(@Root() cart: Cart, @Ctx() ctx: Context): Promise<Money> {
+    return { amount: (await pricedOf(cart, ctx)).grossAmount, currency: cart.currency };
+  }
+
+  @FieldResolver(() => Money, { description: 'What promotions take off.' })
+  async discount(@Root() cart: Cart, @Ctx() ctx: Context): Promise<Money> {
+    const { grossAmount, netAmount } = await pricedOf(cart, ctx);
+    return { amount: grossAmount - netAmount, currency: cart.currency };
+  }
+
+  @FieldResolver(() => Money, { description: 'What it would cost now, after promotions: what a checkout expects.' })
+  async total(@Root() cart: Cart, @Ctx() ctx: Context): Promise<Money> {
+    return { amount: (await pricedOf(cart, ctx)).netAmount, currency: cart.currency };
+  }
+
+  @FieldResolver(() => [AppliedPromotion], { description: 'What takes something off, in this order.' })
+  async promotions(@Root() cart: Cart, @Ctx() ctx: Context): Promise<AppliedPromotion[]> {
+    return appliedViews(await pricedOf(cart, ctx));
+  }
+
+  @FieldResolver(() => [MissedPromotion], {
+    description: 'What is within reach: promotions that would take something off if there were a little more.',
+  })
+  async missedPromotions(@Root() cart: Cart, @Ctx() ctx: Context): Promise<MissedPromotion[]> {
+    return missedViews(await pricedOf(cart, ctx), false);
   }
 }
-
-const unitPrice = async ({ productId, cartChannel, currency }: CartLine, ctx: Context): Promise<Money> =>
-  (await ctx.load(loadUnitPrices, { productId, channel: cartChannel, placeId: null })) ?? { amount: 0, currency };
 
 @Resolver(() => CartPayload)
 export class CartPayloadResolver {
@@ -94,15 +118,26 @@ export class CartLineResolver {
     return ctx.load(loadProducts, productId);
   }
 
-  @FieldResolver(() => Money, { description: 'What one of it costs now, in the channel of the cart.' })
-  unitPrice(@Root() line: CartLine, @Ctx() ctx: Context): Promise<Money> {
-    return unitPrice(line, ctx);
+  @FieldResolver(() => Money, {
+    description: 'What one of it costs now, in the channel of the cart, before promotions.',
+  })
+  async unitPrice(@Root() { cart, place }: CartLine, @Ctx() ctx: Context): Promise<Money> {
+    return { amount: (await pricedOf(cart, ctx)).unitAmounts[place]!, currency: cart.currency };
   }
 
-  @FieldResolver(() => Money, { description: 'What they cost together.' })
-  async amount(@Root() line: CartLine, @Ctx() ctx: Context): Promise<Money> {
-    const { amount, currency } = await unitPrice(line, ctx);
-    return { amount: amount * line.quantity, currency };
+  @FieldResolver(() => Money, { description: 'What they cost together, before promotions.' })
+  async amount(@Root() { cart, place }: CartLine, @Ctx() ctx: Context): Promise<Money> {
+    return { amount: (await pricedOf(cart, ctx)).lines[place]!.grossAmount, currency: cart.currency };
+  }
+
+  @FieldResolver(() => Money, { description: 'What they cost together, after promotions.' })
+  async net(@Root() { cart, place }: CartLine, @Ctx() ctx: Context): Promise<Money> {
+    return { amount: (await pricedOf(cart, ctx)).lines[place]!.netAmount, currency: cart.currency };
+  }
+
+  @FieldResolver(() => [LineDiscount], { description: 'What promotions take off them.' })
+  async discounts(@Root() { cart, place }: CartLine, @Ctx() ctx: Context): Promise<LineDiscount[]> {
+    return discountViews((await pricedOf(cart, ctx)).lines[place]!.discounts, cart.currency);
   }
 
   @FieldResolver(() => [NearbyStock], { description: 'The stores near a point that have as many, the nearest first.' })

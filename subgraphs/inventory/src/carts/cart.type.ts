@@ -1,6 +1,7 @@
 import { Channel, GraphQLDateTimeISO, UserError } from '@trenza/values';
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import type { JoinedCart } from './carts.sql.ts';
+import type { PriceableCart, PricedCart } from './price-carts.ts';
 
 @ObjectType({ description: 'A product in a cart.' })
 export class CartLine {
@@ -14,8 +15,9 @@ export class CartLine {
   touchedAt: Date;
 
   productId: string;
-  cartChannel: string;
-  currency: string;
+  cart: Cart;
+  /** Which line of the cart it is. */
+  place: number;
 }
 
 @ObjectType({ description: 'The one cart of a customer, whatever the channel.' })
@@ -36,17 +38,16 @@ export class Cart {
   lines: CartLine[];
 
   currency: string;
+  priceable: PriceableCart;
+  /** Reckoned once, when the first field asks for a price. */
+  priced?: Promise<PricedCart>;
 
-  static of(cart: JoinedCart): Cart {
-    const { id, channel, touchedAt, abandonedAt, currency, lines } = cart;
-    return Object.assign(new Cart(), {
-      id,
-      channel,
-      touchedAt,
-      abandonedAt,
-      currency,
-      lines: lines.map((line) => Object.assign(new CartLine(), line, { cartChannel: channel, currency })),
-    });
+  static of(joined: JoinedCart): Cart {
+    const { id, channel, touchedAt, abandonedAt, currency, lines, carts } = joined;
+    const priceable = { channel, lines, profileId: carts[0]!.profileId };
+    const cart = Object.assign(new Cart(), { id, channel, touchedAt, abandonedAt, currency, priceable });
+    cart.lines = lines.map((line, place) => Object.assign(new CartLine(), line, { cart, place }));
+    return cart;
   }
 }
 

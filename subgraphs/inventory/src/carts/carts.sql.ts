@@ -2,7 +2,6 @@ import { sql, type Tx } from '@trenza/database';
 import { newId } from '@trenza/events';
 import type { Channel } from '@trenza/values';
 import type { DataSource } from 'typeorm';
-import { pricesFor } from '../products/prices.sql.ts';
 import { joinLines, leadingCart, type StoredLine } from './cart.ts';
 
 export interface StoredCart {
@@ -68,16 +67,6 @@ export async function ensureCart(
     [newId(), cart.profileId, cart.channel, cart.currency, now],
   );
   return rows.length > 0;
-}
-
-/** What she would pay for it now, in minor units. */
-export async function totalOf(tx: Tx, cart: Pick<JoinedCart, 'lines' | 'channel'>, now: Date): Promise<number> {
-  const prices = await pricesFor(
-    tx,
-    cart.lines.map((line) => ({ productId: line.productId, channel: cart.channel, placeId: null })),
-    now,
-  );
-  return cart.lines.reduce((sum, line, i) => sum + line.quantity * (prices[i]?.amount ?? 0), 0);
 }
 
 export const itemsOf = (cart: Pick<JoinedCart, 'lines'>): number =>

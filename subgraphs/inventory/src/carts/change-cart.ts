@@ -4,16 +4,8 @@ import { event, type DataOf } from '@trenza/events';
 import { publish } from '@trenza/outbox';
 import { DomainError, type Channel } from '@trenza/values';
 import { MAX_CART_LINES, MAX_QUANTITY } from './cart.ts';
-import {
-  cartLines,
-  ensureCart,
-  itemsOf,
-  join,
-  lockCarts,
-  totalOf,
-  type JoinedCart,
-  type StoredCart,
-} from './carts.sql.ts';
+import { cartLines, ensureCart, itemsOf, join, lockCarts, type JoinedCart, type StoredCart } from './carts.sql.ts';
+import { priceCarts } from './price-carts.ts';
 
 export interface ChangeCartCommand {
   profileId: string;
@@ -123,6 +115,7 @@ export async function announceCart(
   now: Date,
 ): Promise<void> {
   const { profileId, ...rest } = what;
+  const [priced] = await priceCarts(tx, [{ ...cart, profileId }], now);
   await publish(tx, [
     event('inventory.cart.changed.v1', {
       occurredAt: now,
@@ -132,7 +125,7 @@ export async function announceCart(
         ...rest,
         cartId: cart.id,
         items: itemsOf(cart),
-        total: { amount: await totalOf(tx, cart, now), currency: cart.currency },
+        total: { amount: priced!.netAmount, currency: cart.currency },
       },
     }),
   ]);

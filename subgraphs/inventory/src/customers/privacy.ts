@@ -19,6 +19,7 @@ export async function eraseCustomer(tx: Tx, { data, customerId }: Erase, deps: D
       'update orders set profile_id = null, latitude = null, longitude = null where profile_id = any($1::uuid[])',
     ),
     returns: await count('update order_return set profile_id = null, reason = null where profile_id = any($1::uuid[])'),
+    promotionUses: await count('update promotion_use set profile_id = null where profile_id = any($1::uuid[])'),
     holds: await count('update stock_hold set profile_id = null, reason = null where profile_id = any($1::uuid[])'),
   };
   await publish(tx, [
@@ -41,7 +42,9 @@ export async function exportCustomer(tx: Tx, { data, customerId }: Export, deps:
     select o.number, o.source, o.channel, o.status, o.placed_at as "placedAt", o.currency, o.net_amount as "netAmount", o.fulfilment,
            o.latitude, o.longitude, o.voucher_codes as "voucherCodes",
            (select json_agg(json_build_object('sku', l.sku, 'name', l.name, 'quantity', l.quantity, 'netAmount', l.net_amount) order by l.line_no)
-              from order_line l where l.order_id = o.id) as lines
+              from order_line l where l.order_id = o.id) as lines,
+           (select json_agg(json_build_object('name', d.name, 'amount', d.amount) order by d.line_no, d.place)
+              from order_discount d where d.order_id = o.id) as discounts
       from orders o where o.profile_id = any($1::uuid[]) order by o.placed_at desc`);
   const returns = await rows(`
     select number, channel, occurred_at as "occurredAt", reason, value_amount as "valueAmount", refund_amount as "refundAmount", currency

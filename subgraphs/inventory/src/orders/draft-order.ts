@@ -2,7 +2,7 @@ import type { Keys } from '@trenza/auth';
 import { profilesOf } from '@trenza/customers';
 import { sql, type Tx } from '@trenza/database';
 import { newId } from '@trenza/events';
-import { DomainError } from '@trenza/values';
+import { DomainError, type Channel } from '@trenza/values';
 import { MAX_CART_LINES, MAX_QUANTITY } from '../carts/cart.ts';
 import { cartLines, join, lockCarts, type JoinedCart } from '../carts/carts.sql.ts';
 import { checkTender, voucherRules, type Tender } from '../payments/tender.ts';
@@ -20,7 +20,7 @@ export interface WantedLine {
 
 export interface DraftCommand {
   profileId: string | null;
-  channel: string;
+  channel: Channel;
   /** The store whose prices are valid. */
   placeId: string | null;
   /** Null: everything in her cart. */

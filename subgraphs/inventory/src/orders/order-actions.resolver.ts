@@ -48,6 +48,7 @@ export class OrderActionsResolver {
             destination: input.destination ?? null,
             pointsHold: input.pointsHold,
             vouchers: input.vouchers,
+            expectedTotal: input.expectedTotal,
             stockHoldId: input.stockHoldId,
             payNow: !!paymentToken,
           };
@@ -92,6 +93,7 @@ export class OrderActionsResolver {
             lines: input.lines ?? null,
             pointsHold: input.pointsHold,
             vouchers: input.vouchers,
+            expectedTotal: input.expectedTotal,
             stockHoldId: input.stockHoldId,
             payments: input.payments?.map(tillPayment) ?? null,
           };

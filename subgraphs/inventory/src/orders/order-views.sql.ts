@@ -36,6 +36,19 @@ export const paymentsByOrder = perOrder<OrderPayment>(`
   select id, order_id as "orderId", means, state, amount, refunded, currency, provider
     from payment where order_id = any($1::uuid[]) order by order_id, created_at, id`);
 
+export interface LineDiscountRow {
+  orderId: string;
+  lineNo: number;
+  promotionId: string | null;
+  voucherCode: string | null;
+  name: string;
+  amount: number;
+}
+
+export const discountsByOrder = perOrder<LineDiscountRow>(`
+  select order_id as "orderId", line_no as "lineNo", promotion_id as "promotionId", voucher_code as "voucherCode", name, amount
+    from order_discount where order_id = any($1::uuid[]) order by order_id, line_no, place`);
+
 const RETURN_COLUMNS = `
   id, order_id as "orderId", number, channel, place_id as "placeId", reason, currency, value_amount as "valueAmount",
   refund_amount as "refundAmount", occurred_at as "occurredAt"`;

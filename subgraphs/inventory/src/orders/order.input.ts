@@ -60,6 +60,13 @@ export class CheckoutInput {
   @Field(() => [String], { nullable: true, description: 'Signed vouchers, from loyalty.' })
   vouchers?: string[] | null;
 
+  @Field(() => SafeInt, {
+    nullable: true,
+    description:
+      'What she was shown, in minor units, before shipping and points. If it costs something else by now it is refused.',
+  })
+  expectedTotal?: number | null;
+
   @Field(() => ID, { nullable: true, description: 'A hold by which it was kept aside for her.' })
   stockHoldId?: string | null;
 
@@ -114,6 +121,13 @@ export class TillSaleInput {
 
   @Field(() => [String], { nullable: true, description: 'Signed vouchers, from loyalty.' })
   vouchers?: string[] | null;
+
+  @Field(() => SafeInt, {
+    nullable: true,
+    description:
+      'What she was shown, in minor units, before shipping and points. If it costs something else by now it is refused.',
+  })
+  expectedTotal?: number | null;
 
   @Field(() => ID, { nullable: true, description: 'A hold by which it was kept aside for her.' })
   stockHoldId?: string | null;

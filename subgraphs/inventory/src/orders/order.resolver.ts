@@ -8,8 +8,19 @@ import { loadStores } from '../places/place.resolver.ts';
 import { Store } from '../places/place.type.ts';
 import { loadProducts } from '../products/product.resolver.ts';
 import { Product } from '../products/product.type.ts';
-import { fulfilmentsByOrder, linesByOrder, ordersById, paymentsByOrder, returnsByOrder } from './order-views.sql.ts';
-import { Order, OrderFulfilmentPart, OrderLine, OrderPayment, OrderReturn } from './order.type.ts';
+import { discountViews } from '../promotions/promotion-views.ts';
+import { loadPromotions } from '../promotions/promotion.resolver.ts';
+import { LineDiscount, Promotion } from '../promotions/promotion.type.ts';
+import {
+  discountsByOrder,
+  fulfilmentsByOrder,
+  linesByOrder,
+  ordersById,
+  paymentsByOrder,
+  returnsByOrder,
+  type LineDiscountRow,
+} from './order-views.sql.ts';
+import { Order, OrderDiscount, OrderFulfilmentPart, OrderLine, OrderPayment, OrderReturn } from './order.type.ts';
 
 export const loadOrders = (ids: readonly string[], ctx: Context): Promise<(Order | null)[]> =>
   ordersById(ctx.database, ids);
@@ -20,6 +31,8 @@ const loadPayments = (ids: readonly string[], ctx: Context): Promise<OrderPaymen
   paymentsByOrder(ctx.database, ids);
 const loadReturns = (ids: readonly string[], ctx: Context): Promise<OrderReturn[][]> =>
   returnsByOrder(ctx.database, ids);
+const loadDiscounts = (ids: readonly string[], ctx: Context): Promise<LineDiscountRow[][]> =>
+  discountsByOrder(ctx.database, ids);
 
 const STAFF = ['associate', 'care', 'marketer', 'analyst', 'admin', 'service'];
 
@@ -66,9 +79,19 @@ export class OrderResolver {
     return { amount: netAmount, currency };
   }
 
-  @FieldResolver(() => Money, { description: 'What was taken off by vouchers.' })
+  @FieldResolver(() => Money, { description: 'What was taken off by promotions and vouchers.' })
   discount(@Root() { discountAmount, currency }: Order): Money {
     return { amount: discountAmount, currency };
+  }
+
+  @FieldResolver(() => [OrderDiscount], { description: 'What promotions and vouchers took off, in this order.' })
+  async discounts(@Root() { id, currency }: Order, @Ctx() ctx: Context): Promise<OrderDiscount[]> {
+    const groups = Map.groupBy(await ctx.load(loadDiscounts, id), (d) => d.promotionId ?? d.voucherCode);
+    return [...groups.values()].map((own) => {
+      const { name, promotionId, voucherCode } = own[0]!;
+      const amount = own.reduce((sum, d) => sum + d.amount, 0);
+      return Object.assign(new OrderDiscount(), { name, promotionId, voucherCode, amount: { amount, currency } });
+    });
   }
 
   @FieldResolver(() => Money, { description: 'Shipping.' })
@@ -122,6 +145,24 @@ export class OrderLineResolver {
   @FieldResolver(() => Money, { description: 'What was taken off.' })
   discount(@Root() { discountAmount, currency }: OrderLine): Money {
     return { amount: discountAmount, currency };
+  }
+
+  @FieldResolver(() => [LineDiscount], { description: 'By what it was taken off, in this order.' })
+  async discounts(@Root() { orderId, lineNo, currency }: OrderLine, @Ctx() ctx: Context): Promise<LineDiscount[]> {
+    const all = await ctx.load(loadDiscounts, orderId);
+    return discountViews(
+      all.filter((d) => d.lineNo === lineNo),
+      currency,
+    );
+  }
+}
+
+@Resolver(() => OrderDiscount)
+export class OrderDiscountResolver {
+  @FieldResolver(() => Promotion, { nullable: true, description: 'The promotion; null for a voucher.' })
+  async promotion(@Root() { promotionId }: OrderDiscount, @Ctx() ctx: Context): Promise<Promotion | null> {
+    const stored = promotionId ? await ctx.load(loadPromotions, promotionId) : null;
+    return stored ? Promotion.of(stored) : null;
   }
 }
 

@@ -1,4 +1,4 @@
-import { Channel, connection, GraphQLDateTimeISO, SafeInt, UserError } from '@trenza/values';
+import { Channel, connection, GraphQLDateTimeISO, Money, SafeInt, UserError } from '@trenza/values';
 import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import type { Shortage } from '../stock/allocation.ts';
 import { StockShortage } from '../stock/stock.type.ts';
@@ -71,10 +71,25 @@ export class OrderLine {
   returned: number;
 
   productId: string | null;
+  lineNo: number;
   netAmount: number;
   discountAmount: number;
   currency: string;
   orderId: string;
+}
+
+@ObjectType({ description: 'What a promotion or a voucher took off an order.' })
+export class OrderDiscount {
+  @Field(() => String, { description: 'Name of the promotion, or the code of the voucher, at the time.' })
+  name: string;
+
+  @Field(() => String, { nullable: true, description: 'The code of the voucher; null for a promotion.' })
+  voucherCode: string | null;
+
+  @Field(() => Money, { description: 'How much.' })
+  amount: Money;
+
+  promotionId: string | null;
 }
 
 @ObjectType({ description: 'What one place does for an order.' })

@@ -7,6 +7,7 @@ import { announceCart } from '../carts/change-cart.ts';
 import { bodyHash } from '../imports/import-rows.ts';
 import { newAttempt } from '../payments/begin-attempt.ts';
 import { useVouchers } from '../payments/tender.ts';
+import { usePromotions } from '../promotions/use-promotions.ts';
 import { candidates, type Destination } from '../promise/candidates.sql.ts';
 import { rankPlaces, type FulfilmentKind, type Ranking } from '../promise/promise.ts';
 import type { Assignment } from '../stock/allocation.ts';
@@ -74,6 +75,7 @@ export async function placeOrder(
     );
   }
   await useVouchers(tx, id, draft.tender);
+  await usePromotions(tx, { orderId: id, profileId: command.profileId, ...draft });
   const order = await insertOrder(tx, {
     id,
     source: OWN_SOURCE,

@@ -6,6 +6,7 @@ import { Channel, DomainError } from '@trenza/values';
 import { announceCart } from '../carts/change-cart.ts';
 import { bodyHash } from '../imports/import-rows.ts';
 import { useVouchers } from '../payments/tender.ts';
+import { usePromotions } from '../promotions/use-promotions.ts';
 import { useHold } from '../stock/hold-stock.ts';
 import { moveStock } from '../stock/move-stock.ts';
 import { checkOutCart, draftOrder, type Draft, type WantedLine } from './draft-order.ts';
@@ -47,6 +48,7 @@ export async function tillSale(
     await announceCart(tx, draft.cart, { profileId: profileId!, channel: Channel.STORE, action: 'checked-out' }, now);
   }
   await useVouchers(tx, id, draft.tender);
+  await usePromotions(tx, { orderId: id, profileId, ...draft });
   const order = await insertOrder(tx, {
     id,
     source: OWN_SOURCE,

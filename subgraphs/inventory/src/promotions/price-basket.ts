@@ -1,3 +1,4 @@
+import type { Channel } from '@trenza/values';
 import {
   netOf,
   openTo,
@@ -17,7 +18,7 @@ import type { Promotion } from './promotion.ts';
 export type VoucherRule = { code: string } & ({ percent: number } | { amount: number });
 
 export interface BasketContext {
-  channel: string;
+  channel: `${Channel}`;
   storeId: string | null;
   currency: string;
   /** Nobody's purchases can be counted where it is not known who buys. */

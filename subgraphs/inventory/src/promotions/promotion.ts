@@ -1,3 +1,5 @@
+import type { Channel } from '@trenza/values';
+
 /** Which products: any of what is named, except what is excepted. Nothing named: every product. */
 export interface Scope {
   skus?: readonly string[] | null;
@@ -30,7 +32,7 @@ export type Benefit =
 
 export interface Conditions {
   /** None named: all of them. */
-  channels?: readonly string[] | null;
+  channels?: readonly `${Channel}`[] | null;
   storeIds?: readonly string[] | null;
   minimumSpend?: number | null;
   minimumQuantity?: number | null;

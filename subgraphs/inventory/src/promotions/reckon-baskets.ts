@@ -1,5 +1,6 @@
 import { profilesOf } from '@trenza/customers';
 import type { Tx } from '@trenza/database';
+import type { Channel } from '@trenza/values';
 import type { DataSource } from 'typeorm';
 import { amountOf } from '../products/prices.sql.ts';
 import type { WantedProduct } from '../products/wanted-products.sql.ts';
@@ -10,7 +11,7 @@ import { livePromotions, usesByProfile, type LivePromotion } from './promotions.
 type Db = Tx | DataSource;
 
 export interface Basket {
-  channel: string;
+  channel: `${Channel}`;
   /** The store whose prices and promotions are valid. */
   storeId: string | null;
   /** Who buys; null where nobody knows. */
