@@ -1,5 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import type { Pool, PoolClient, QueryConfig, QueryResult } from 'pg';
+import { together } from './together.ts';
 
 /** A statement that is prepared once per connection under its name: for hot paths, where planning costs as much as running. */
 export interface NamedStatement {
@@ -11,7 +12,8 @@ export interface NamedStatement {
 /**
  * Runs one statement and returns its rows. In a transaction it runs on that transaction's connection, on a `DataSource` on any.
  * A statement with a name, and each of a transaction, is planned without looking at its values. One without a name on a `DataSource`
- * is planned for them: such are lists whose filters come and go. Errors are PostgreSQL's own, with `code` (SQLSTATE).
+ * is planned for them: such are lists whose filters come and go. On a `DataSource` those with a name travel with the others of the same turn
+ * of the event loop (`together`). Errors are PostgreSQL's own, with `code` (SQLSTATE).
  */
 export async function sql<Row = Record<string, unknown>>(
   db: EntityManager | DataSource,
@@ -22,7 +24,8 @@ export async function sql<Row = Record<string, unknown>>(
   if (runner) return rowsOf<Row>(((await runner.connect()) as PoolClient).query(queryOf(statement, values)));
   const source = 'dataSource' in db ? db.dataSource : db;
   const pool = (source.driver as unknown as { master: Pool }).master;
-  if (typeof statement !== 'string' || values.length === 0) return rowsOf<Row>(pool.query(queryOf(statement, values)));
+  if (typeof statement !== 'string') return rowsOf<Row>(together(pool, queryOf(statement, values)));
+  if (values.length === 0) return rowsOf<Row>(pool.query(queryOf(statement, values)));
   return plannedForValues(pool, (client) => rowsOf<Row>(client.query(queryOf(statement, values))));
 }
 
