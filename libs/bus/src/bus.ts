@@ -6,6 +6,8 @@ export interface OutgoingMessage {
   id: string;
   subject: string;
   json: string;
+  /** The span that publishes it, for whoever handles it to continue. */
+  traceparent?: string;
 }
 
 export interface IncomingMessage {
@@ -15,6 +17,8 @@ export interface IncomingMessage {
   sequence: number;
   /** When the stream stored it. */
   publishedAt: Date;
+  /** The span that published it; looked for only while tracing is on. */
+  traceparent?: string;
 }
 
 export interface Consumption {

@@ -7,8 +7,9 @@ import {
   type JetStreamClient,
   type JetStreamManager,
 } from '@nats-io/jetstream';
-import { connect, nanos, type NatsConnection } from '@nats-io/transport-node';
+import { connect, headers, nanos, type MsgHdrs, type NatsConnection } from '@nats-io/transport-node';
 import { PRODUCERS, type Producer } from '@trenza/events';
+import { isTracing } from '@trenza/telemetry';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { lagOf, takePlace } from './place.ts';
 import type { Bus, Consumption, ConsumeOptions, IncomingMessage, OutgoingMessage } from './bus.ts';
@@ -103,8 +104,12 @@ class NatsBus implements Bus {
   async publish(messages: readonly OutgoingMessage[]): Promise<void> {
     const options = { timeout: PUBLISH_TIMEOUT_MS };
     await Promise.all(
-      messages.map(({ id, subject, json }) =>
-        this.client.publish(this.prefix + subject, json, { ...options, msgID: id }),
+      messages.map(({ id, subject, json, traceparent }) =>
+        this.client.publish(this.prefix + subject, json, {
+          ...options,
+          msgID: id,
+          ...(traceparent && { headers: headersOf(traceparent) }),
+        }),
       ),
     );
   }
@@ -223,6 +228,16 @@ class NatsBus implements Bus {
       json: message.string(),
       sequence: message.seq,
       publishedAt: message.time,
+      ...(isTracing() && { traceparent: message.headers?.get(TRACE_PARENT) || undefined }),
     };
   }
+}
+
+/** W3C's name; the same as over HTTP. */
+const TRACE_PARENT = 'traceparent';
+
+function headersOf(traceparent: string): MsgHdrs {
+  const made = headers();
+  made.set(TRACE_PARENT, traceparent);
+  return made;
 }

@@ -9,16 +9,34 @@ export interface NamedStatement {
   values: readonly unknown[];
 }
 
+/** Runs a statement and sees how it went: for traces. */
+export type StatementObserver = <T>(statement: string | NamedStatement, run: () => Promise<T>) => Promise<T>;
+
+let observer: StatementObserver | undefined;
+
+/** All statements go by way of `next` from now on; undefined: none does, and observing costs nothing. */
+export function observeStatements(next: StatementObserver | undefined): void {
+  observer = next;
+}
+
 /**
  * Runs one statement and returns its rows. In a transaction it runs on that transaction's connection, on a `DataSource` on any.
  * A statement with a name, and each of a transaction, is planned without looking at its values. One without a name on a `DataSource`
  * is planned for them: such are lists whose filters come and go. On a `DataSource` those with a name travel with the others of the same turn
  * of the event loop (`together`). Errors are PostgreSQL's own, with `code` (SQLSTATE).
  */
-export async function sql<Row = Record<string, unknown>>(
+export function sql<Row = Record<string, unknown>>(
   db: EntityManager | DataSource,
   statement: string | NamedStatement,
   values: readonly unknown[] = [],
+): Promise<Row[]> {
+  return observer ? observer(statement, () => run<Row>(db, statement, values)) : run<Row>(db, statement, values);
+}
+
+async function run<Row>(
+  db: EntityManager | DataSource,
+  statement: string | NamedStatement,
+  values: readonly unknown[],
 ): Promise<Row[]> {
   const runner = 'queryRunner' in db ? db.queryRunner : undefined;
   if (runner) return rowsOf<Row>(((await runner.connect()) as PoolClient).query(queryOf(statement, values)));

@@ -1,18 +1,10 @@
 import { inTransaction, isOutage, sql, tryLead, type Tx } from '@trenza/database';
 import type { Bus, Consumption, IncomingMessage } from '@trenza/bus';
-import {
-  causeOf,
-  parseEvent,
-  producerOf,
-  withCause,
-  type AnyEvent,
-  type EventOf,
-  type EventType,
-  type Producer,
-} from '@trenza/events';
+import { parseEvent, producerOf, type AnyEvent, type EventOf, type EventType, type Producer } from '@trenza/events';
 import { failureText } from '@trenza/telemetry';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
+import { handling } from './handling.ts';
 import type { Log } from './log.ts';
 
 /** Handles a run of consecutive events of one type, in order, in one transaction with the inbox. */
@@ -32,14 +24,20 @@ const STANDBY_MS = 1_000;
 /** Event type → handler. */
 export const defineConsumers = <Deps>(consumers: Consumers<Deps>): Consumers<Deps> => consumers;
 
+/** These see to the cause of each event themselves. */
+const oneByOneHandlers = new WeakSet<object>();
+const oneByOne = <Handler extends object>(handler: Handler): Handler => {
+  oneByOneHandlers.add(handler);
+  return handler;
+};
+
 /** For handlers that take one event at a time; what they publish is caused by that event. */
-export const each =
-  <Deps, T extends EventType>(
-    handle: (tx: Tx, event: EventOf<T>, deps: Deps) => Promise<unknown>,
-  ): BatchHandler<Deps, T> =>
-  async (tx, events, deps) => {
-    for (const event of events) await withCause(causeOf(event as AnyEvent), () => handle(tx, event, deps));
-  };
+export const each = <Deps, T extends EventType>(
+  handle: (tx: Tx, event: EventOf<T>, deps: Deps) => Promise<unknown>,
+): BatchHandler<Deps, T> =>
+  oneByOne(async (tx, events, deps) => {
+    for (const event of events) await handling([event as AnyEvent], () => handle(tx, event, deps));
+  });
 
 /** For handlers that take all at once, in few statements. */
 export const batch = <Deps, T extends EventType>(handle: BatchHandler<Deps, T>): BatchHandler<Deps, T> => handle;
@@ -127,7 +125,9 @@ export async function runHandlers<Deps>(
 ): Promise<void> {
   for (const run of runsOfOneType(events)) {
     const handler = consumers[run[0]!.type] as BatchHandler<Deps> | undefined;
-    if (handler) await withCause(causeOf(run[0]!), () => handler(tx, run, deps));
+    if (!handler) continue;
+    if (oneByOneHandlers.has(handler)) await handler(tx, run, deps);
+    else await handling(run, () => handler(tx, run, deps));
   }
 }
 
@@ -168,7 +168,10 @@ async function handleOrBury<Deps>(options: ConsumerOptions<Deps>, event: AnyEven
 
 async function parseOrBury<Deps>(options: ConsumerOptions<Deps>, message: IncomingMessage): Promise<AnyEvent | null> {
   try {
-    return parseEvent(JSON.parse(message.json));
+    const event = parseEvent(JSON.parse(message.json));
+    // It goes on below the span that published it, which its maker could not know.
+    if (message.traceparent) event.traceparent = message.traceparent;
+    return event;
   } catch (error) {
     const id = /"id":"([0-9a-f-]{36})"/.exec(message.json)?.[1];
     if (id) await bury(options, { id, type: typeOf(message.subject) }, message.json, error as Error);

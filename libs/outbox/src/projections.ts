@@ -1,5 +1,5 @@
 import { inTransaction, sql, type Tx } from '@trenza/database';
-import { newId, parseEvent, type AnyEvent } from '@trenza/events';
+import { newId, newTraceparent, parseEvent, type AnyEvent } from '@trenza/events';
 import type { IncomingMessage } from '@trenza/bus';
 import { failureText } from '@trenza/telemetry';
 import type { DataSource } from 'typeorm';
@@ -112,8 +112,11 @@ async function handledBefore(tx: Tx, messages: IncomingMessage[], forgotten: Dat
   const rows = await sql<{ event_id: string }>(tx, HANDLED_BEFORE, [read.map(({ id }) => id), old]);
   const fresh = new Set(rows.map((row) => row.event_id));
   // What kept no contract was never handled: it lies in the dead letters and must not be parsed here.
-  return read.filter(({ id }) => fresh.delete(id)).map(parseEvent);
+  return read.filter(({ id }) => fresh.delete(id)).map((json) => ({ ...parseEvent(json), traceparent: untraced() }));
 }
+
+/** What is built anew belongs to no trace of those days: a trace that is passed on and not kept. */
+const untraced = (): string => newTraceparent().replace(/01$/, '00');
 
 /** What is no JSON was never handled either. */
 function jsonOf({ json }: IncomingMessage): AnyEvent | undefined {

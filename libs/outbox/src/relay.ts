@@ -1,5 +1,6 @@
-import type { Bus } from '@trenza/bus';
+import type { Bus, OutgoingMessage } from '@trenza/bus';
 import { inTransaction, sql, tryLead, type Tx } from '@trenza/database';
+import { codeOfError, isTracing, startSpan, type Span } from '@trenza/telemetry';
 import type { DataSource } from 'typeorm';
 import type { Log } from './log.ts';
 import { onPublished } from './publish.ts';
@@ -80,6 +81,34 @@ export function startRelay({ database, bus, log }: { database: DataSource; bus: 
 async function carry(tx: Tx, bus: Bus): Promise<number> {
   const rows = await sql<OutboxRow>(tx, { name: 'outbox-take', text: TAKE, values: [] });
   rows.sort((a, b) => a.id - b.id);
-  await bus.publish(rows.map((row) => ({ id: row.event_id, subject: row.subject, json: row.payload })));
+  const messages = rows.map((row) => ({ id: row.event_id, subject: row.subject, json: row.payload }));
+  await (isTracing() ? publishTraced(bus, messages) : bus.publish(messages));
   return rows.length;
+}
+
+/** The envelope's own: it is written before the data. */
+const TRACE_PARENT = /"traceparent":"([0-9a-f-]{55})"/;
+
+/** A span per event, below the one that made it; whoever handles the event goes on below this one. */
+async function publishTraced(bus: Bus, messages: readonly OutgoingMessage[]): Promise<void> {
+  const spans: Span[] = [];
+  const traced = messages.map((message) => {
+    const type = message.subject.slice(0, message.subject.lastIndexOf('.'));
+    const span = startSpan(`publish ${type}`, 'producer', TRACE_PARENT.exec(message.json)?.[1], {
+      'messaging.system': 'nats',
+      'messaging.operation.type': 'send',
+      'messaging.destination.name': type,
+      'messaging.message.id': message.id,
+    });
+    if (span) spans.push(span);
+    return { ...message, traceparent: span?.traceparent };
+  });
+  try {
+    await bus.publish(traced);
+  } catch (error) {
+    for (const span of spans) span.failed(codeOfError(error));
+    throw error;
+  } finally {
+    for (const span of spans) span.end();
+  }
 }

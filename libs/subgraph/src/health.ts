@@ -25,10 +25,12 @@ export async function isReady(database: DataSource, bus: Bus): Promise<Readiness
   return { ok: answers && bus.isConnected(), database: answers, bus: bus.isConnected() };
 }
 
+export type Outcome = 'ok' | 'refused' | 'failed';
+
 export interface Metrics {
   contentType: string;
   read(): Promise<string>;
-  startRequest(): () => void;
+  requested(operation: string, outcome: Outcome, seconds: number): void;
 }
 
 /** Prometheus metrics of one subgraph: requests, and how far behind the backbone is. */
@@ -38,7 +40,8 @@ export function createMetrics(name: string, database: DataSource, bus: Bus, cons
   collectDefaultMetrics({ register: registry });
   const requests = new Histogram({
     name: 'trenza_request_seconds',
-    help: 'Time from request to answer.',
+    help: 'Time from request to answer, by root field; refused is what the caller has to mend, failed what we have to.',
+    labelNames: ['operation', 'outcome'],
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
     registers: [registry],
   });
@@ -78,6 +81,6 @@ export function createMetrics(name: string, database: DataSource, bus: Bus, cons
   return {
     contentType: registry.contentType,
     read: () => registry.metrics(),
-    startRequest: () => requests.startTimer(),
+    requested: (operation, outcome, seconds) => requests.observe({ operation, outcome }, seconds),
   };
 }

@@ -1,9 +1,9 @@
 import { keysFromEnv } from '@trenza/auth';
 import { connectNats } from '@trenza/bus';
 import { customerMap, migrations as customerMigrations } from '@trenza/customers';
-import { connect, migrate, readMigrations, stopLeading, type Migration } from '@trenza/database';
+import { connect, migrate, observeStatements, readMigrations, stopLeading, type Migration } from '@trenza/database';
 import { migrations as backboneMigrations, startConsumers, startRelay } from '@trenza/outbox';
-import { failureText } from '@trenza/telemetry';
+import { failureText, isTracing, startTracing } from '@trenza/telemetry';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { enableReplay } from './dead-letters.resolver.ts';
@@ -13,6 +13,7 @@ import { pruneBackbone, rebuildProjections, startJobs } from './jobs.ts';
 import { createLog } from './log.ts';
 import { buildSubgraph } from './schema.ts';
 import { createServer } from './server.ts';
+import { traceStatement } from './trace-statements.ts';
 
 /** What is still running after this long is cut off: Kubernetes would kill us at 30 s. */
 const DRAIN_TIMEOUT_MS = 8_000;
@@ -70,6 +71,8 @@ async function start(definition: SubgraphDefinition, log: Logger): Promise<void>
     if (!value) throw new Error(`${variable} must be set for ${name}; \`npm start\` does, see README.md.`);
     return value;
   };
+  const tracing = await startTracing(name, process.env);
+  if (isTracing()) observeStatements(traceStatement);
   const database = await connect({ url: env('DATABASE_URL'), name, entities: definition.entities });
   if (process.env['MIGRATE'] !== '0') await migrate(database, migrationsOf(definition));
   if (process.env['MIGRATE'] === 'only') return database.destroy();
@@ -110,6 +113,7 @@ async function start(definition: SubgraphDefinition, log: Logger): Promise<void>
     await stopLeading(database);
     await bus.close();
     await database.destroy();
+    await tracing.stop();
     process.exit(0);
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal));

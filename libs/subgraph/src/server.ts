@@ -6,7 +6,7 @@ import {
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
 import { createInternalVerifier, InvalidToken, type Caller } from '@trenza/auth';
 import type { Bus } from '@trenza/bus';
-import { newId, newTraceparent, withCause } from '@trenza/events';
+import { newId, withCause } from '@trenza/events';
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import { createContext } from './context.ts';
@@ -14,6 +14,7 @@ import type { Context, Deps } from './definition.ts';
 import { formatError } from './errors.ts';
 import { compilingGateway } from './executor.ts';
 import { isReady, type Metrics } from './health.ts';
+import { Observation, observeOperations, observeWith } from './observe.ts';
 
 /** A bulk mutation of 1,000 items is well below. */
 const BODY_LIMIT_BYTES = 8 * 1024 ** 2;
@@ -27,7 +28,7 @@ export function createApollo(name: string, schema: GraphQLSchema, deps: Deps): A
     csrfPrevention: false, // no browser reaches a subgraph
     persistedQueries: false, // the gateway sends whole documents
     stopOnTerminationSignals: false,
-    plugins: [ApolloServerPluginInlineTraceDisabled(), ApolloServerPluginLandingPageDisabled()],
+    plugins: [ApolloServerPluginInlineTraceDisabled(), ApolloServerPluginLandingPageDisabled(), observeOperations],
     logger: {
       debug: () => undefined,
       info: () => undefined,
@@ -45,6 +46,13 @@ export interface ServerOptions {
   metrics: Metrics;
 }
 
+/** Of a request that may ask. */
+interface Asked {
+  caller: Caller;
+  requestId: string;
+  observation: Observation;
+}
+
 /** The HTTP side of a subgraph: `/graphql` for the gateway alone, `/health/live`, `/health/ready`, `/metrics`. */
 export async function createServer({ name, schema, deps, bus, metrics }: ServerOptions): Promise<FastifyInstance> {
   const app = fastify({ bodyLimit: BODY_LIMIT_BYTES, forceCloseConnections: 'idle' });
@@ -53,7 +61,7 @@ export async function createServer({ name, schema, deps, bus, metrics }: ServerO
   await apollo.start();
 
   const verify = createInternalVerifier(deps.keys);
-  const callers = new WeakMap<FastifyRequest, Caller>();
+  const asked = new WeakMap<FastifyRequest, Asked>();
   app.get('/health/live', () => ({ status: 'live' }));
   app.get('/health/ready', async (_, reply) => {
     const ready = await isReady(deps.database, bus);
@@ -62,26 +70,30 @@ export async function createServer({ name, schema, deps, bus, metrics }: ServerO
   app.get('/metrics', async (_, reply) => reply.type(metrics.contentType).send(await metrics.read()));
 
   const handle = fastifyApolloHandler(apollo, {
-    context: (request) => Promise.resolve(createContext(deps, callers.get(request)!, requestIdOf(request))),
+    context: (request) => {
+      const { caller, requestId, observation } = asked.get(request)!;
+      return Promise.resolve(observeWith(createContext(deps, caller, requestId), observation));
+    },
   });
   app.post('/graphql', async function (request, reply) {
+    const observation = new Observation(metrics, header(request, 'traceparent'));
     try {
-      callers.set(request, await verify((request.headers.authorization ?? '').replace(/^Bearer /, '')));
+      const caller = await verify((request.headers.authorization ?? '').replace(/^Bearer /, ''));
+      const requestId = header(request, 'x-request-id') ?? newId();
+      asked.set(request, { caller, requestId, observation });
+      const { traceparent } = observation;
+      return await withCause({ causationId: requestId, correlationId: requestId, traceparent }, async () =>
+        handle.call(app, request, reply),
+      );
     } catch (error) {
       if (!(error instanceof InvalidToken)) throw error;
       const refusal = new GraphQLError('Subgraphs answer the gateway only.', {
         extensions: { code: 'UNAUTHENTICATED' },
       });
       return reply.code(401).send({ errors: [refusal] });
+    } finally {
+      observation.end();
     }
-    const requestId = requestIdOf(request);
-    const traceparent = header(request, 'traceparent') ?? newTraceparent();
-    const done = metrics.startRequest();
-    const answer = await withCause({ causationId: requestId, correlationId: requestId, traceparent }, async () =>
-      handle.call(app, request, reply),
-    );
-    done();
-    return answer;
   });
   return app;
 }
@@ -90,11 +102,3 @@ const header = (request: FastifyRequest, name: string): string | undefined => {
   const value = request.headers[name];
   return typeof value === 'string' ? value : undefined;
 };
-
-const requestIds = new WeakMap<FastifyRequest, string>();
-
-function requestIdOf(request: FastifyRequest): string {
-  const known = requestIds.get(request) ?? header(request, 'x-request-id') ?? newId();
-  requestIds.set(request, known);
-  return known;
-}

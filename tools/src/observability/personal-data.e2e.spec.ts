@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { type Answer, startTestPlatform, type TestPlatform } from '../platform/test-platform.ts';
+import { SpanCollector } from './span-collector.ts';
 
 /** Starting six processes with new databases takes a while on a busy machine. */
 const START_MS = 180_000;
@@ -46,6 +47,7 @@ const SABOTAGE = `
   end $do$;`;
 const KINDS = ['unique', 'check', 'uuid', 'json', 'raise'] as const;
 
+const collector = new SpanCollector();
 let platform: TestPlatform;
 let bus: Bus;
 let admin: string;
@@ -53,7 +55,10 @@ let service: string;
 const databases = new Map<Producer, Client>();
 
 beforeAll(async () => {
-  platform = await startTestPlatform();
+  const endpoint = await collector.start();
+  platform = await startTestPlatform({
+    env: { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_BSP_SCHEDULE_DELAY: '200' },
+  });
   const { databases: urls, natsUrl } = platform.run();
   for (const producer of PRODUCERS) {
     const client = new Client({ connectionString: urls[producer] });
@@ -71,6 +76,7 @@ afterAll(async () => {
   await bus?.close();
   for (const client of databases.values()) await client.end();
   await platform?.stop();
+  await collector.stop();
 }, START_MS);
 
 const sabotageWith = async (kind: string): Promise<void> => {
@@ -237,4 +243,12 @@ it('has written none of the planted values into any log: services, gateway, Post
     Object.fromEntries(files.map((file) => [file, []])),
   );
   expect(platform.output()).not.toMatch(PLANTED);
+});
+
+it('has exported none of them with its spans, though the failures are among them', async () => {
+  const failed = (): unknown[] => collector.spans.map(({ attributes }) => attributes['error.type']);
+  await until('the failures are exported', () =>
+    Promise.resolve(['23505', '23514', '22P02', 'P0001'].every((code) => failed().includes(code))),
+  );
+  expect(collector.bodies.filter((body) => PLANTED.test(body))).toEqual([]);
 });
