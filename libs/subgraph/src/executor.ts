@@ -16,7 +16,7 @@ import {
 import { compileQuery, isCompiledQuery, type CompiledQuery } from 'graphql-jit';
 import { LRUCache } from 'lru-cache';
 import type { Context } from './definition.ts';
-import { refuseUnstorableLiteral, refuseUnstorableText } from './unstorable-text.ts';
+import { judgesTextItself, refuseUnstorableLiteral, refuseUnstorableText } from './unstorable-text.ts';
 
 /** The gateway sends a few hundred different operations; a compiled one is some 100 kB. */
 const COMPILED_QUERIES = 500;
@@ -44,6 +44,8 @@ interface Compiled {
   query: CompiledQuery['query'] | null;
   /** Why the document itself is refused. */
   refusal?: GraphQLError;
+  /** Its resolvers look at the texts in each item of a batch. */
+  judgesText: boolean;
 }
 
 function createExecutor(schema: GraphQLSchema): Executor {
@@ -58,11 +60,12 @@ function createExecutor(schema: GraphQLSchema): Executor {
       entry = {
         query: result && isCompiledQuery(result) ? result.query : null,
         refusal: refuseUnstorableLiteral(document),
+        judgesText: judgesTextItself(schema, document),
       };
       compiled.set(key, entry);
     }
     const variables = request.variables ?? {};
-    const refusal = entry.refusal ?? refuseUnstorableText(variables);
+    const refusal = entry.refusal ?? (entry.judgesText ? undefined : refuseUnstorableText(variables));
     if (refusal) return { errors: [refusal] };
     const answer = await entry.query?.(undefined, context, variables);
     // Without data nothing was executed: the compiler does not know defaults inside of input objects, and words what is wrong with a variable its own way.

@@ -1,5 +1,6 @@
 import { buildSchema, GraphQLError, parse } from 'graphql';
 import { compilingGateway } from './executor.ts';
+import { judgesText, unstorableIn } from './unstorable-text.ts';
 
 const schema = buildSchema(`
   input Inner { unit: String! = "points" }
@@ -44,7 +45,25 @@ describe('the compiling executor', () => {
       /^Variable "\$input\.inner\.unit" /,
     );
     expect(await refused({ list: ['', { 'a\u0000': 1 }] })).toMatch(/^Variable "\$list\.1\.a\\u0000" /);
+    expect(await refused({ list: ['half of one: \ud83d'] })).toMatch(
+      /^Variable "\$list\.0" contains half of a character/,
+    );
     const written = await run('{ echo(input: { amount: 1, inner: { unit: "\\u0000" } }) }');
     expect(written).toMatchObject({ errors: [{ message: expect.stringContaining('U+0000') }] });
+  });
+
+  it('leaves it to a field that judges the texts of its batch itself, and to no other beside it', async () => {
+    const batched = buildSchema('type Query { take(texts: [String!]!): Int other: Int }');
+    const fields = batched.getQueryType()!.getFields();
+    fields['take']!.extensions = judgesText;
+    fields['take']!.resolve = (_, { texts }) => (texts as string[]).filter((text) => !unstorableIn({ text })).length;
+    const { executor } = await compilingGateway(batched).load({} as never);
+    const run = (body: string) => {
+      const text = `query ($texts: [String!]!) { ${body} }`;
+      const request = { variables: { texts: ['good', 'b\u0000d', '\udc00'] } };
+      return executor!({ document: parse(text), queryHash: text, request, context: {} } as never);
+    };
+    expect(await run('take(texts: $texts)')).toEqual({ data: { take: 1 } });
+    expect((await run('take(texts: $texts) other')).errors).toHaveLength(1);
   });
 });

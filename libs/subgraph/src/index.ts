@@ -12,6 +12,7 @@ export {
   type SubgraphDefinition,
 } from './definition.ts';
 export { isSameCustomer, type GuardedField } from './access.ts';
+export { judgesText, unstorableIn } from './unstorable-text.ts';
 export { mutate, once } from './mutate.ts';
 export { buildSubgraph, type SubgraphSchema } from './schema.ts';
 export { consumersOf, migrationsOf, run } from './run.ts';

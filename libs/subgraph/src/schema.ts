@@ -63,7 +63,7 @@ export function buildSubgraph(definition: SubgraphDefinition): SubgraphSchema {
 
 /**
  * A schema that is built from its text reads `= STORE` as the name of the enum value and not as the value behind it. The defaults of
- * arguments and input fields are therefore taken over from the schema of the classes.
+ * arguments and input fields, and what stands in the extensions of fields, are therefore taken over from the schema of the classes.
  */
 function restoreDefaults(from: GraphQLSchema, to: GraphQLSchema): void {
   for (const type of Object.values(from.getTypeMap())) {
@@ -72,8 +72,11 @@ function restoreDefaults(from: GraphQLSchema, to: GraphQLSchema): void {
     if (isInputObjectType(type) && isInputObjectType(built))
       copyDefaults(Object.values(type.getFields()), Object.values(built.getFields()));
     if (!isObjectType(type) || !isObjectType(built)) continue;
-    for (const field of Object.values(type.getFields()))
-      copyDefaults(field.args, built.getFields()[field.name]?.args ?? []);
+    for (const field of Object.values(type.getFields())) {
+      const copy = built.getFields()[field.name];
+      copyDefaults(field.args, copy?.args ?? []);
+      if (copy) copy.extensions = { ...copy.extensions, ...field.extensions };
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Tx } from '@trenza/database';
 import { DomainError } from '@trenza/values';
 import { resolveSightings, type Clock, type Observation } from '../resolution/resolve-sightings.ts';
-import { readObservation, warningsOf, type ObservationInput } from './observation.ts';
+import { readObservation, refuseUnstorable, warningsOf, type ObservationInput } from './observation.ts';
 
 export interface ImportRow extends ObservationInput {
   sourceId: string;
@@ -67,6 +67,7 @@ function check(
   index: number,
 ): Checked | Omit<ImportResult, 'sourceId'> {
   try {
+    refuseUnstorable(row);
     const { observation, refused } = readObservation(row, now, ['input', 'rows', String(index)]);
     if (!observation.home)
       throw new DomainError('INVALID_SOURCE_ID', 'A row needs the number of the record in its source.');

@@ -1,8 +1,8 @@
 import { Allow } from '@trenza/auth';
 import type { Tx } from '@trenza/database';
-import { mutate, type Context } from '@trenza/subgraph';
+import { judgesText, mutate, type Context } from '@trenza/subgraph';
 import { DomainError } from '@trenza/values';
-import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import { Arg, Ctx, Extensions, Mutation, Resolver } from 'type-graphql';
 import { auditChange } from '../audit/write-audit.ts';
 import { PRESENTED } from '../customers/search-customers.ts';
 import { limitLookUps, mustServe } from '../customers/served.ts';
@@ -53,6 +53,7 @@ export class IngestResolver {
       'Records what customers did. Each event has its own result; an event that was sent before is a duplicate and counts once.',
   })
   @Allow({ roles: ['service', 'associate', 'admin'], self: (_: unknown, { input }: Profiled) => input.profileId })
+  @Extensions(judgesText)
   track(
     @Arg('input', () => TrackInput, { description: 'The events.' }) input: TrackInput,
     @Ctx() ctx: Context,
@@ -89,6 +90,7 @@ export class IngestResolver {
       'Brings in records of another system, up to 1,000 at once. A record has one profile for ever; the same record again changes nothing.',
   })
   @Allow({ roles: ['service', 'admin'] })
+  @Extensions(judgesText)
   importProfiles(
     @Arg('input', () => ImportProfilesInput, { description: 'The records.' }) input: ImportProfilesInput,
     @Ctx() ctx: Context,

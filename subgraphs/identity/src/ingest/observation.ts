@@ -1,3 +1,4 @@
+import { unstorableIn } from '@trenza/subgraph';
 import { DomainError } from '@trenza/values';
 import { readAttributes, readPayload, textOf } from '../customers/attributes.ts';
 import { readIdentifiers, sourceIdentifier, type IdentifierType, type Refused } from '../identifiers/identifier.ts';
@@ -62,6 +63,12 @@ export function readObservation(
     payload: readPayload(input.payload, [...path, 'payload']),
   };
   return { observation, refused };
+}
+
+/** One item of a batch whose texts can't be stored is refused by itself. Throws `DomainError`. */
+export function refuseUnstorable(item: object): void {
+  const reason = unstorableIn(item);
+  if (reason) throw new DomainError('UNSTORABLE_TEXT', reason);
 }
 
 export const warningsOf = (refused: readonly Refused[]): string[] =>

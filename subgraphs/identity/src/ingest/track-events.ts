@@ -5,7 +5,7 @@ import { publish } from '@trenza/outbox';
 import { DomainError } from '@trenza/values';
 import { recordTouchpoints, type Touchpoint } from '../journey/touchpoint.ts';
 import { resolveSightings, type Clock, type Observation, type Resolved } from '../resolution/resolve-sightings.ts';
-import { readObservation, warningsOf, type ObservationInput } from './observation.ts';
+import { readObservation, refuseUnstorable, warningsOf, type ObservationInput } from './observation.ts';
 
 export interface TrackedEvent extends ObservationInput {
   eventId: string;
@@ -93,6 +93,7 @@ function check(tracked: TrackedEvent, now: Date, index: number): Checked | Track
   const { eventId } = tracked;
   try {
     const path = ['input', 'events', String(index)];
+    refuseUnstorable(tracked);
     const kind = tracked.kind
       .trim()
       .toLowerCase()
