@@ -3,6 +3,7 @@ import { sql, type Tx } from '@trenza/database';
 import { event, type DataOf } from '@trenza/events';
 import { publish } from '@trenza/outbox';
 import { DomainError, type Channel } from '@trenza/values';
+import { profileErased } from '../customers/erased.ts';
 import { MAX_CART_LINES, MAX_QUANTITY } from './cart.ts';
 import { cartLines, ensureCart, itemsOf, join, lockCarts, type JoinedCart, type StoredCart } from './carts.sql.ts';
 import { priceCarts } from './price-carts.ts';
@@ -29,12 +30,13 @@ export async function changeCart(tx: Tx, command: ChangeCartCommand, now: Date):
   const [profiles] = await profilesOf(tx, [profileId]);
   const begun = await ensureCart(tx, { profileId, channel, currency: product.currency }, now);
   const carts = await lockCarts(tx, [...new Set([...profiles!, profileId])]);
+  const mine = carts.find((cart) => cart.profileId === profileId);
+  if (!mine) throw profileErased(profileId);
   const before = join(carts, await cartLines(tx, carts))!;
   const current = before.lines.find((line) => line.productId === product.id)?.quantity ?? 0;
   const target = mode === 'add' ? current + quantity : quantity;
   check(before, product, current, target);
 
-  const mine = carts.find((cart) => cart.profileId === profileId)!;
   const touchedAt = laterThan(before, now);
   await touchLine(tx, mine, { productId: product.id, quantity: target, channel }, touchedAt);
   const touched = carts.map((cart) => (cart === mine ? { ...cart, channel, touchedAt, abandonedAt: null } : cart));

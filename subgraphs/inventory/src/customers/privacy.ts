@@ -2,30 +2,22 @@ import { sql, type Tx } from '@trenza/database';
 import { event, type EventOf } from '@trenza/events';
 import { publish } from '@trenza/outbox';
 import type { Deps } from '@trenza/subgraph';
+import { anonymiseIn, keepOut, removeFrom } from './erased.ts';
 
 type Erase = EventOf<'identity.customer.erasure-requested.v1'>;
 type Export = EventOf<'identity.customer.export-requested.v1'>;
 
-/** Orders and returns are books of account: they stay, and nobody is named in them. What else is hers goes. */
+/** Orders and returns stay, and nobody is named in them; what else is hers goes, and what is still on its way is kept out. */
 export async function eraseCustomer(tx: Tx, { data, customerId }: Erase, deps: Deps): Promise<void> {
   const { requestId, profileIds } = data;
-  const count = async (statement: string): Promise<number> =>
-    (await sql(tx, `${statement} returning 1`, [profileIds])).length;
-  const removed = {
-    carts: await count('delete from cart where profile_id = any($1::uuid[])'),
-  };
-  const anonymised = {
-    orders: await count(
-      'update orders set profile_id = null, latitude = null, longitude = null where profile_id = any($1::uuid[])',
-    ),
-    returns: await count('update order_return set profile_id = null, reason = null where profile_id = any($1::uuid[])'),
-    promotionUses: await count('update promotion_use set profile_id = null where profile_id = any($1::uuid[])'),
-    holds: await count('update stock_hold set profile_id = null, reason = null where profile_id = any($1::uuid[])'),
-  };
+  const now = deps.clock.now();
+  await keepOut(tx, profileIds, now);
+  const removed = await removeFrom(tx, profileIds);
+  const anonymised = await anonymiseIn(tx, profileIds);
   await publish(tx, [
     event('inventory.customer.erased.v1', {
       ...(customerId && { customerId }),
-      occurredAt: deps.clock.now(),
+      occurredAt: now,
       data: { requestId, removed, anonymised },
     }),
   ]);

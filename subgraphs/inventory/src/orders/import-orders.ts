@@ -11,6 +11,7 @@ import {
   type Problem,
   type Refusal,
 } from '../imports/import-rows.ts';
+import { erasedAmong } from '../customers/erased.ts';
 import type { ImportOrderInput, ImportOrderLineInput } from './import-orders.type.ts';
 import {
   markReturned,
@@ -33,6 +34,8 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 interface Document {
   index: number;
   row: ImportOrderInput;
+  /** Null where nobody knows who bought, or may know any more. */
+  profileId: string | null;
   hash: string;
 }
 
@@ -62,9 +65,17 @@ export async function importOrders(
       refusals: [...refusals, ...rows.map(({ index, row }) => tooMany(index, row, totalLines))],
     };
 
-  const documents = rows.map(({ index, row }) => ({ index, row, hash: bodyHash(row) }));
+  const documents = rows.map(({ index, row }) => ({
+    index,
+    row,
+    profileId: row.profileId?.toLowerCase() ?? null,
+    hash: bodyHash(row),
+  }));
   const known = await knownDocuments(tx, source, documents);
-  const fresh = documents.filter((d) => !known.has(d.row.number));
+  const fresh = await withoutErased(
+    tx,
+    documents.filter((d) => !known.has(d.row.number)),
+  );
   const changed = documents.filter((d) => known.has(d.row.number) && known.get(d.row.number) !== d.hash);
 
   const products = await productsOf(tx, fresh);
@@ -153,6 +164,15 @@ async function knownDocuments(tx: Tx, source: string, documents: readonly Docume
   return new Map(rows.map((row) => [row.number, row.hash]));
 }
 
+/** A file may name somebody who was erased since it was written: her purchases are revenue, and nobody's. */
+async function withoutErased(tx: Tx, documents: readonly Document[]): Promise<Document[]> {
+  const erased = await erasedAmong(
+    tx,
+    documents.flatMap((d) => d.profileId ?? []),
+  );
+  return documents.map((d) => (d.profileId && erased.has(d.profileId) ? { ...d, profileId: null } : d));
+}
+
 interface KnownProduct {
   id: string;
   sku: string;
@@ -190,7 +210,7 @@ function toLines(
 
 function toOrder(
   source: string,
-  { row, hash }: Document,
+  { row, profileId, hash }: Document,
   places: Map<string, string>,
   products: Map<string, KnownProduct>,
 ): ImportedOrder | null {
@@ -200,7 +220,7 @@ function toOrder(
     id: newId(),
     source,
     number: row.number,
-    profileId: row.profileId?.toLowerCase() ?? null,
+    profileId,
     channel: row.channel,
     placeId: row.storeCode ? places.get(row.storeCode)! : null,
     associateId: row.associateId ?? null,
@@ -226,7 +246,7 @@ interface ReturnSources {
   written: Set<string>;
 }
 
-function toReturn(source: string, { row, hash }: Document, from: ReturnSources): ImportedReturn | null {
+function toReturn(source: string, { row, profileId, hash }: Document, from: ReturnSources): ImportedReturn | null {
   const lines = toLines(row.lines, -1, from.products);
   if (lines.length === 0 || row.cancelled) return null;
   const ownSale = from.sales.find((o) => o.number === row.number);
@@ -238,7 +258,7 @@ function toReturn(source: string, { row, hash }: Document, from: ReturnSources):
     number: row.number,
     orderId: (row.originalNumber ? from.originals.get(row.originalNumber) : undefined) ?? ownSale?.id ?? null,
     orderNumber: row.originalNumber ?? ownSale?.number ?? null,
-    profileId: row.profileId?.toLowerCase() ?? null,
+    profileId,
     channel: row.channel,
     placeId: row.storeCode ? from.places.get(row.storeCode)! : null,
     associateId: row.associateId ?? null,

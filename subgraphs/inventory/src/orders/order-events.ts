@@ -1,6 +1,7 @@
 import { resolveCustomer } from '@trenza/customers';
 import type { Tx } from '@trenza/database';
 import { event, type AnyEvent } from '@trenza/events';
+import { erasedAmong } from '../customers/erased.ts';
 import { totalOf, type OrderLineRow, type OrderRow, type Owner } from './orders.sql.ts';
 
 /** What every event of an order says of it. */
@@ -20,9 +21,11 @@ interface OrderHead {
   associateId: string | null;
 }
 
-/** Whose it is, for the envelope; an anonymous order has nobody. */
-export const ownerOf = async (tx: Tx, profileId: string | null): Promise<Owner> =>
-  profileId ? { profileId, customerId: await resolveCustomer(tx, profileId) } : {};
+/** Whose it is, for the envelope; an anonymous order, and one of somebody who was erased, has nobody. */
+export async function ownerOf(tx: Tx, profileId: string | null): Promise<Owner> {
+  if (!profileId || (await erasedAmong(tx, [profileId])).has(profileId)) return {};
+  return { profileId, customerId: await resolveCustomer(tx, profileId) };
+}
 
 export const orderPlaced = (o: OrderRow, owner: Owner, now: Date): AnyEvent =>
   event('inventory.order.placed.v1', {

@@ -128,7 +128,7 @@ const INSERT = `
   select $1::uuid, $2, number, $4::uuid, $5, $6::uuid, $7, $8, $9, $10::bigint, $11::bigint, $12::bigint, $13::text, $14::float8, $15::float8,
          $16::timestamptz, $17::uuid, $18::bigint, $19::text[], $20::timestamptz, $21::timestamptz, $22::timestamptz, $23, $24::boolean
     from numbered
-  returning number, (select customer_id from customer_profile where profile_id = orders.profile_id) as "customerId"`;
+  returning number, profile_id as "profileId", (select customer_id from customer_profile where profile_id = orders.profile_id) as "customerId"`;
 
 /** Half a surrogate pair is no text: as a parameter it arrives as U+FFFD, within JSON PostgreSQL would refuse it. So it does here what it does there. */
 const json = (rows: unknown): string =>
@@ -153,7 +153,9 @@ export async function insertOrder(tx: Tx, o: NewOrder): Promise<WrittenOrder> {
   const sum = (field: 'netAmount' | 'discountAmount'): number =>
     o.lines.reduce((total, line) => total + line[field], 0);
   const order = { ...o, netAmount: sum('netAmount'), discountAmount: sum('discountAmount') };
-  const { number, customerId } = await one<{ number: string; customerId: string | null }>(tx, {
+  // Null where she was erased.
+  type Written = { number: string; profileId: string | null; customerId: string | null };
+  const { number, profileId, customerId } = await one<Written>(tx, {
     name: 'order-insert',
     text: INSERT,
     values: [
@@ -187,8 +189,8 @@ export async function insertOrder(tx: Tx, o: NewOrder): Promise<WrittenOrder> {
       o.now,
     ],
   });
-  const owner = ownedBy(o.profileId, customerId);
-  return { ...order, number, owner, cancelledAt: null, cancelReason: null, imported: false };
+  const owner = ownedBy(profileId, customerId);
+  return { ...order, number, profileId, owner, cancelledAt: null, cancelReason: null, imported: false };
 }
 
 /** Another attempt to pay an order that was written before. */
