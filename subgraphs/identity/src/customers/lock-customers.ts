@@ -7,7 +7,7 @@ import { findCustomers, type CustomerRow } from './load.ts';
 export async function lockCustomers(tx: Tx, ids: readonly string[]): Promise<CustomerRow[]> {
   const before = await present(tx, ids);
   const roots = [...new Set(before.map((c) => c.customerId))].toSorted();
-  await sql(tx, 'select id from profile where id = any($1::uuid[]) order by id for update', [roots]);
+  await sql(tx, 'select id from profile where id = any($1::uuid[]) order by id for no key update', [roots]);
   const now = await present(tx, ids);
   if (now.some((c) => !roots.includes(c.customerId)))
     throw new MembershipMoved('A customer changed while it was being locked.');

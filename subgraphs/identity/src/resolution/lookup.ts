@@ -76,9 +76,11 @@ export async function lookUpProfiles(tx: Tx, ids: readonly string[], found: Foun
 
 /**
  * Membership changes only under the lock of the root rows, taken in the order of their ids. What they protect is read by the
- * next statement: waiting for a lock does not refresh the snapshot of the statement that waits.
+ * next statement: waiting for a lock does not refresh the snapshot of the statement that waits. The lock leaves the key alone: with
+ * `for update`, whoever says something new of her without linking anybody would wait here for its foreign key, holding the very
+ * attribute that the owner of the lock wants to write next.
  */
-const LOCK_ROOTS = `select id from profile where id = any($1::uuid[]) order by id for update`;
+const LOCK_ROOTS = `select id from profile where id = any($1::uuid[]) order by id for no key update`;
 
 const COMPONENTS = `
   select p.customer_id,
