@@ -50,7 +50,7 @@ function executeNode(execution: Execution, node: PlanNode, place: Place): Promis
   try {
     return followNode(execution, node, place);
   } catch (error) {
-    return Promise.reject(error as Error);
+    return Promise.reject(error);
   }
 }
 
@@ -75,7 +75,7 @@ function followNode(execution: Execution, node: PlanNode, place: Place): Promise
         : node.elseClause;
       return branch ? executeNode(execution, branch, place) : NOTHING_TO_DO;
     }
-    case 'Defer':
+    default:
       throw new Error('The gateway does not answer in parts, but the plan has a @defer.');
   }
 }

@@ -2,23 +2,17 @@ import type { GraphQLDataSource, GraphQLDataSourceProcessOptions } from '@apollo
 import type { GatewayGraphQLResponse } from '@apollo/server-gateway-interface';
 import type { GraphQLFormattedError } from 'graphql';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { errors as undiciErrors, Pool } from 'undici';
 import type { GatewayContext } from '../context.ts';
 import { startFetchSpan } from '../http/tracing.ts';
 import { CircuitBreaker } from './circuit-breaker.ts';
-import { exchange, NoReplyInTime, type Reply } from './exchange.ts';
+import { ConnectionPool, NoReplyInTime } from './connection-pool.ts';
 import { FAILURES, SubgraphFailure, type FailureCode } from './failure.ts';
 import { lostFields } from './lost-fields.ts';
 import { requestBody } from './request-body.ts';
+import { type Reply, ReplyTooLarge } from './reply-reader.ts';
 import { RetryBudget } from './retry-budget.ts';
 import { publicError } from './subgraph-errors.ts';
 
-/** Kept below the 72 s after which a Fastify server hangs up, so that a request never meets a socket that is just closing. */
-const KEEP_ALIVE_MS = 30_000;
-/** A subgraph is a neighbour: where connecting takes longer, it is not there. */
-const CONNECT_TIMEOUT_MS = 1_000;
-/** No page of any list comes near; what is larger is a mistake and would cost the gateway its memory. */
-const MAX_RESPONSE_BYTES = 32 * 1024 * 1024;
 /** Before the one retry: long enough for a connection that was reset to be replaced, spread so that callers do not return in step. */
 const RETRY_DELAY_MS = { least: 5, spread: 25 };
 /** For a sign of life, which takes a subgraph no work: later than that nobody should wait for its real answers. */
@@ -66,8 +60,7 @@ interface Answer {
 export class SubgraphClient implements GraphQLDataSource<GatewayContext> {
   readonly breaker: CircuitBreaker;
   readonly #budget = new RetryBudget();
-  readonly #pool: Pool;
-  readonly #path: string;
+  readonly #connections: ConnectionPool;
   #inFlight = 0;
   /** Whether it has answered anything at all since the gateway started. */
   answeredOnce = false;
@@ -85,18 +78,7 @@ export class SubgraphClient implements GraphQLDataSource<GatewayContext> {
       opened: () => observer.circuit(name, 'open'),
       closed: () => observer.circuit(name, 'closed'),
     });
-    const { origin, pathname, search } = new URL(url);
-    this.#path = pathname + search;
-    this.#pool = new Pool(origin, {
-      connections: policy.connections,
-      pipelining: 1,
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      connect: { timeout: CONNECT_TIMEOUT_MS },
-      maxResponseSize: MAX_RESPONSE_BYTES,
-      // Ours is the one deadline; undici's timers would be a second one that ticks more coarsely.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-    });
+    this.#connections = new ConnectionPool(new URL(url), policy.connections);
   }
 
   async process({ request, context }: Options): Promise<GatewayGraphQLResponse> {
@@ -134,8 +116,8 @@ export class SubgraphClient implements GraphQLDataSource<GatewayContext> {
 
   async #givesSignOfLife(): Promise<boolean> {
     try {
-      const headers = headersOf(await this.ownToken());
-      this.#read(await exchange(this.#pool, this.#path, headers, SIGN_OF_LIFE, SIGN_OF_LIFE_MS));
+      const headers = `authorization: Bearer ${await this.ownToken()}\r\n`;
+      this.#read(await this.#connections.post(headers, SIGN_OF_LIFE, SIGN_OF_LIFE_MS));
       this.answeredOnce = true;
       return true;
     } catch {
@@ -143,18 +125,17 @@ export class SubgraphClient implements GraphQLDataSource<GatewayContext> {
     }
   }
 
-  async close(): Promise<void> {
+  close(): void {
     this.breaker.stop();
-    await this.#pool.close();
+    this.#connections.close();
   }
 
   async #fetch(request: Options['request'], context: GatewayContext, traceparent: string): Promise<Answer> {
     const body = requestBody(request);
-    const headers = {
-      ...headersOf(await context.internalToken()),
-      'x-request-id': context.requestId,
-      traceparent,
-    };
+    // None of the three can hold a line break: a signed token, an id of our own pattern, a trace context of the standard's.
+    const headers =
+      `authorization: Bearer ${await context.internalToken()}\r\n` +
+      `x-request-id: ${context.requestId}\r\ntraceparent: ${traceparent}\r\n`;
     const own = performance.now() + this.policy.timeoutMs;
     const deadline: Deadline =
       own <= context.deadline
@@ -177,7 +158,7 @@ export class SubgraphClient implements GraphQLDataSource<GatewayContext> {
     return code === 'SUBGRAPH_UNAVAILABLE' && isRead(query) && !this.breaker.open && this.#budget.spend();
   }
 
-  async #attempt(headers: Record<string, string>, body: string, deadline: Deadline): Promise<Answer> {
+  async #attempt(headers: string, body: string, deadline: Deadline): Promise<Answer> {
     if (this.#inFlight >= this.policy.mostInFlight)
       throw this.#failure('SUBGRAPH_OVERLOADED', `${this.#inFlight} fetches are under way`);
     const pass = this.breaker.admit();
@@ -185,7 +166,7 @@ export class SubgraphClient implements GraphQLDataSource<GatewayContext> {
     this.#inFlight++;
     try {
       const left = deadline.at - performance.now();
-      const answer = this.#read(await exchange(this.#pool, this.#path, headers, body, left));
+      const answer = this.#read(await this.#connections.post(headers, body, left));
       this.breaker.succeeded(pass);
       this.answeredOnce = true;
       return answer;
@@ -218,7 +199,7 @@ export class SubgraphClient implements GraphQLDataSource<GatewayContext> {
 
   #asFailure(error: unknown): SubgraphFailure {
     if (error instanceof SubgraphFailure) return error;
-    const tooLarge = error instanceof undiciErrors.ResponseExceededMaxSizeError;
+    const tooLarge = error instanceof ReplyTooLarge;
     return this.#failure(tooLarge ? 'SUBGRAPH_ERROR' : 'SUBGRAPH_UNAVAILABLE', describe(error));
   }
 
@@ -228,12 +209,6 @@ export class SubgraphClient implements GraphQLDataSource<GatewayContext> {
     return paths.length > 0 ? paths.map((path) => ({ ...error, path })) : [error];
   }
 }
-
-const headersOf = (token: string) => ({
-  'content-type': 'application/json',
-  accept: 'application/json',
-  authorization: `Bearer ${token}`,
-});
 
 const isRead = (query = ''): boolean => query.startsWith('{') || query.startsWith('query');
 

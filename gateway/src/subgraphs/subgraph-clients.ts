@@ -31,7 +31,7 @@ export class SubgraphClients {
     return [...this.#clients.values()];
   }
 
-  async close(): Promise<void> {
-    await Promise.all(this.all().map((client) => client.close()));
+  close(): void {
+    for (const client of this.all()) client.close();
   }
 }
