@@ -9,6 +9,9 @@ const SUBGRAPH_URL = 'SUBGRAPH_URL_';
 export interface GatewayConfig {
   host: string;
   port: number;
+  /** Where Prometheus asks, on a door of its own: what is measured is nobody's business outside. Without it nothing is told. */
+  metricsPort?: number;
+  metricsHost: string;
   supergraphPath: string;
   /** How often the file is looked at; polled, because a Kubernetes ConfigMap is swapped by symbolic links, which file events miss. */
   supergraphPollMs: number;
@@ -42,6 +45,8 @@ export function configFromEnv(env: NodeJS.ProcessEnv = process.env): GatewayConf
   return {
     host: env.HOST ?? '127.0.0.1',
     port: number(env, 'PORT', 4000),
+    metricsPort: env.METRICS_PORT ? number(env, 'METRICS_PORT', 0) : undefined,
+    metricsHost: env.METRICS_HOST ?? env.HOST ?? '127.0.0.1',
     supergraphPath: env.SUPERGRAPH_PATH ?? join(__dirname, '..', 'supergraph.graphql'),
     supergraphPollMs: number(env, 'SUPERGRAPH_POLL_MS', 1_000),
     subgraphUrls: subgraphUrls(env),

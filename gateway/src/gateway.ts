@@ -22,7 +22,8 @@ import { documentErrorStatus } from './http/document-error-status.ts';
 import { createAdmission } from './http/admission.ts';
 import { graphqlRoute, MAX_BODY_BYTES } from './http/graphql-route.ts';
 import { healthRoutes } from './http/health-routes.ts';
-import { createMetrics, watchCircuits, watchNumber, type GatewayMetrics } from './http/metrics.ts';
+import { createMetrics, watchCircuits, watchNumber, watchPlans, type GatewayMetrics } from './http/metrics.ts';
+import { metricsServer } from './http/metrics-server.ts';
 import { observeOperations } from './http/observe-operations.ts';
 import { playgroundRoutes } from './http/playground-routes.ts';
 import { requestIdFrom, traceparentFrom } from './http/request-ids.ts';
@@ -40,6 +41,8 @@ import { SubgraphClients } from './subgraphs/subgraph-clients.ts';
 
 export interface Gateway {
   app: FastifyInstance;
+  /** Serves what is measured, on a door of its own. */
+  measured: FastifyInstance;
   clients: SubgraphClients;
   graph: Graph;
   live: LiveOperations;
@@ -90,7 +93,7 @@ export async function createGateway(config: GatewayConfig, keys: Keys, log: Logg
     format: (error) => formatError(error.toJSON(), error),
     log,
   });
-  watchNumber(metrics, 'trenza_gateway_plans', 'Operations whose plan is kept.', () => graph.current.plans.size);
+  watchPlans(metrics, () => graph.current.plans);
   watchNumber(metrics, 'trenza_gateway_streams', 'Subscriptions that are open.', () => live.streams);
 
   const apollo = new ApolloServer<GatewayContext>({
@@ -156,7 +159,8 @@ export async function createGateway(config: GatewayConfig, keys: Keys, log: Logg
     admit: (context, operation, address) => admission.message(context, operation, address),
   });
   const startUp = new StartUp(clients, config.startupBoundMs);
-  healthRoutes(app, () => startUp.readiness(), metrics.registry);
+  healthRoutes(app, () => startUp.readiness());
+  const measured = metricsServer(metrics.registry);
   // A connection that is busy when the door closes would stay open, kept alive, after its answer.
   app.addHook('onSend', (_request, reply, payload, done) => {
     if (startUp.draining) void reply.header('connection', 'close');
@@ -168,7 +172,12 @@ export async function createGateway(config: GatewayConfig, keys: Keys, log: Logg
     clients,
     graph,
     live,
-    listen: () => app.listen({ host: config.host, port: config.port }),
+    measured,
+    async listen() {
+      if (config.metricsPort !== undefined)
+        await measured.listen({ host: config.metricsHost, port: config.metricsPort });
+      return app.listen({ host: config.host, port: config.port });
+    },
     async close() {
       startUp.drain();
       await sleep(config.drainDelayMs);
@@ -177,9 +186,10 @@ export async function createGateway(config: GatewayConfig, keys: Keys, log: Logg
       live.close();
       await closeWebSockets();
       await app.close();
+      await measured.close();
       await connection.close();
       await apollo.stop();
-      await clients.close();
+      clients.close();
     },
   };
 }

@@ -97,8 +97,10 @@ export class Generation {
   /** Everything about an operation that is the same whenever it is asked. */
   #operation(queryHash: string, document: DocumentNode, operationName?: string): PlannedOperation {
     const key = operationName === undefined ? queryHash : `${queryHash} ${operationName}`;
-    const known = this.plans.get(key);
-    if (known) return known;
+    return this.plans.find(key) ?? this.#plan(key, document, operationName);
+  }
+
+  #plan(key: string, document: DocumentNode, operationName?: string): PlannedOperation {
     const { variableDefinitions = [] } = this.#contextOf(document, operationName).operation;
     const operation = operationFromDocument(this.#apiSchema, document, { operationName });
     const plan = this.#planner.buildQueryPlan(operation);
@@ -120,13 +122,16 @@ export class Generation {
     for (const document of listed) {
       await yieldToRequests();
       const text = document.loc?.source.body;
-      if (text && this.#answers(document)) this.#operation(hashOf(text), document);
+      if (text && this.#answers(document)) this.#prepare(hashOf(text), document);
     }
     for (const [key, { document, operationName }] of recent) {
       await yieldToRequests();
-      if (!this.#answers(document)) continue;
-      this.#operation(operationName === undefined ? key : key.slice(0, key.indexOf(' ')), document, operationName);
+      if (this.#answers(document)) this.#prepare(key, document, operationName);
     }
+  }
+
+  #prepare(key: string, document: DocumentNode, operationName?: string): void {
+    if (!this.plans.has(key)) this.#plan(key, document, operationName);
   }
 
   #answers(document: DocumentNode): boolean {

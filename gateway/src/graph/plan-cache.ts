@@ -29,8 +29,19 @@ export class PlanCache {
       JSON.stringify(plan).length + BYTES_PER_CHARACTER * (document.loc?.source.body.length ?? 0),
   });
 
-  get(key: string): PlannedOperation | undefined {
-    return this.#plans.get(key);
+  hits = 0;
+  misses = 0;
+
+  /** For a request: whether its plan was there is counted. */
+  find(key: string): PlannedOperation | undefined {
+    const known = this.#plans.get(key);
+    if (known) this.hits++;
+    else this.misses++;
+    return known;
+  }
+
+  has(key: string): boolean {
+    return this.#plans.has(key);
   }
 
   set(key: string, operation: PlannedOperation): void {
@@ -39,6 +50,10 @@ export class PlanCache {
 
   get size(): number {
     return this.#plans.size;
+  }
+
+  get bytes(): number {
+    return this.#plans.calculatedSize;
   }
 
   /** The most recently asked first. */

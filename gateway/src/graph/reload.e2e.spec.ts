@@ -84,6 +84,6 @@ it.each([
   await until(() => Promise.resolve(graph.logs.some((line) => line.includes('the new supergraph is refused'))));
   expect(graph.gateway.graph.current).toBe(before);
   expect((await graph.ask('{ programme }')).body.data).toEqual({ programme: 'Braid club' });
-  const metrics = await (await fetch(`${graph.url}/metrics`)).text();
+  const metrics = await graph.metrics();
   expect(metrics).toMatch(/supergraph_reloads_total\{outcome="refused"\} [1-9]/);
 });

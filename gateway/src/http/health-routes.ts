@@ -1,5 +1,4 @@
 import type { FastifyInstance } from 'fastify';
-import type { Registry } from 'prom-client';
 
 export interface Readiness {
   ready: boolean;
@@ -7,11 +6,10 @@ export interface Readiness {
   waitingFor: string[];
 }
 
-export function healthRoutes(app: FastifyInstance, readiness: () => Readiness, registry: Registry): void {
+export function healthRoutes(app: FastifyInstance, readiness: () => Readiness): void {
   app.get('/health/live', () => ({ status: 'live' }));
   app.get('/health/ready', (_request, reply) => {
     const { ready, waitingFor } = readiness();
     return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready', waitingFor });
   });
-  app.get('/metrics', async (_request, reply) => reply.type(registry.contentType).send(await registry.metrics()));
 }

@@ -25,12 +25,25 @@ describe('with every subgraph there', () => {
 
   it('measures operations and fetches', async () => {
     await graph.ask('query Who { customer(id: "1") { points } }');
-    const { text } = await get(graph, '/metrics');
+    const text = await graph.metrics();
     expect(text).toMatch(/operation_seconds_count\{operation="Who",type="query",outcome="ok"\} 1/);
     expect(text).toMatch(/subgraph_seconds_count\{subgraph="points",outcome="ok"\} [1-9]/);
     expect(text).toContain('trenza_gateway_circuit_open{subgraph="orders"} 0');
     expect(text).toMatch(/trenza_gateway_plans [1-9]/);
+    expect(text).toMatch(/trenza_gateway_plans_bytes [1-9]/);
     expect(text).toContain('trenza_gateway_streams 0');
+  });
+
+  it('counts plans that were there and plans that had to be made', async () => {
+    const count = async (outcome: string): Promise<number> =>
+      Number(new RegExp(`plan_requests_total\\{outcome="${outcome}"\\} (\\d+)`).exec(await graph.metrics())![1]);
+    const [hits, misses] = [await count('hit'), await count('miss')];
+    for (let i = 0; i < 3; i++) await graph.ask('query Counted { customer(id: "1") { name } }');
+    expect([await count('hit'), await count('miss')]).toEqual([hits + 2, misses + 1]);
+  });
+
+  it('keeps what is measured off the public door', async () => {
+    expect((await get(graph, '/metrics')).status).toBe(404);
   });
 
   it('logs requests with their ids and never what was asked about whom', async () => {

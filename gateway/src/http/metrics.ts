@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { PlanCache } from '../graph/plan-cache.ts';
 import type { SubgraphClients } from '../subgraphs/subgraph-clients.ts';
 
 /** Seconds; from a cached answer to the longest time a request may take. */
@@ -46,6 +47,25 @@ export function createMetrics() {
       registers,
     }),
   };
+}
+
+/** How often an operation's plan was there already, over the generations of the supergraph; what is asked once only is planned once. */
+export function watchPlans(metrics: GatewayMetrics, plans: () => PlanCache): void {
+  watchNumber(metrics, 'trenza_gateway_plans', 'Operations whose plan is kept.', () => plans().size);
+  watchNumber(metrics, 'trenza_gateway_plans_bytes', 'What the kept plans weigh, about.', () => plans().bytes);
+  const asked = new Counter({
+    name: 'trenza_gateway_plan_requests_total',
+    help: 'Plans that were looked for in the cache, by outcome: hit, or miss, which costs planning. A new supergraph begins anew.',
+    labelNames: ['outcome'],
+    registers: [],
+    collect() {
+      const { hits, misses } = plans();
+      this.reset();
+      this.inc({ outcome: 'hit' }, hits);
+      this.inc({ outcome: 'miss' }, misses);
+    },
+  });
+  metrics.registry.registerMetric(asked);
 }
 
 export function watchCircuits({ registry }: GatewayMetrics, clients: SubgraphClients): void {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { composeServices } from '@apollo/composition';
@@ -64,7 +65,7 @@ export class TestGraph {
     await writeFile(this.supergraphPath, compose(this.subgraphs));
     await writeFile(this.clientsPath, JSON.stringify({ otherwise: { mode: 'open' }, clients: {} }));
     const config = {
-      ...configFromEnv({ PORT: '0' }),
+      ...configFromEnv({ PORT: '0', METRICS_PORT: '0' }),
       supergraphPath: this.supergraphPath,
       clientsPath: this.clientsPath,
       ...this.settings,
@@ -78,6 +79,12 @@ export class TestGraph {
     await this.gateway?.close();
     await Promise.all(this.subgraphs.map((subgraph) => subgraph.stop()));
     await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  /** What Prometheus reads. */
+  async metrics(): Promise<string> {
+    const { port } = this.gateway.measured.server.address() as AddressInfo;
+    return (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
   }
 
   heal(): void {

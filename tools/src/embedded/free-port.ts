@@ -20,7 +20,7 @@ export const freePort = (): Promise<number> =>
 const LOWEST_PORT = 10_000;
 const FIRST_EPHEMERAL_PORT = 32_768;
 
-/** The first of `count` neighbouring ports that are free: a platform takes its port and the five above it. */
+/** The first of `count` neighbouring ports that are free: a platform takes its port and the six above it. */
 export async function freePorts(count: number): Promise<number> {
   for (;;) {
     const first = randomInt(LOWEST_PORT, FIRST_EPHEMERAL_PORT - count);

@@ -27,6 +27,7 @@ interface PodSpec {
     image: string;
     env?: { valueFrom?: { secretKeyRef: { name: string } } }[];
     securityContext: { readOnlyRootFilesystem?: boolean; allowPrivilegeEscalation?: boolean; capabilities: unknown };
+    ports?: { name: string; containerPort: number }[];
     readinessProbe?: object;
     livenessProbe?: object;
     startupProbe?: object;
@@ -132,6 +133,23 @@ describe('the overlay production', () => {
     expect((intoSubgraphs[0]!['spec'] as { ingress: object[] }).ingress).toEqual([
       { from: [{ podSelector: { matchLabels: { 'trenza/tier': 'gateway' } } }], ports: [{ port: 4000 }] },
     ]);
+  });
+
+  it('lets Prometheus read every service where that measures, and no client the gateway there', () => {
+    for (const object of objects.filter(({ kind }) => kind === 'Deployment')) {
+      const { annotations } = (object['spec'] as { template: { metadata: { annotations: Record<string, string> } } })
+        .template.metadata;
+      const name = object.metadata.name === 'gateway' ? 'metrics' : 'http';
+      const [port] = podOf(object)!.containers[0]!.ports!.filter((each) => each.name === name);
+      expect(annotations).toMatchObject({
+        'prometheus.io/scrape': 'true',
+        'prometheus.io/port': `${port!.containerPort}`,
+      });
+    }
+    const gateway = objects.find(({ kind, metadata }) => kind === 'Service' && metadata.name === 'gateway');
+    expect((gateway!['spec'] as { ports: object[] }).ports).toEqual([{ name: 'http', port: 80, targetPort: 'http' }]);
+    const open = objects.find(({ kind, metadata }) => kind === 'NetworkPolicy' && metadata.name === 'gateway');
+    expect((open!['spec'] as { ingress: object[] }).ingress).toEqual([{ ports: [{ port: 4000 }] }]);
   });
 
   it('holds no key, password or Secret: they come from a secret store', () => {

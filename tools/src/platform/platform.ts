@@ -7,7 +7,7 @@ import { startInfrastructure, type Infrastructure } from './infrastructure.ts';
 import { keyEnvironment, keyRingOf } from './keys.ts';
 import { takeLock } from './lock.ts';
 import { freshLog, launchService } from './service.ts';
-import { HOST, portOf, SUBGRAPHS, type ServiceName } from './services.ts';
+import { HOST, metricsPortOf, portOf, SUBGRAPHS, type ServiceName } from './services.ts';
 import { Supervised } from './supervised.ts';
 
 /** Everything that is started: databases, messages, five subgraphs, the gateway. */
@@ -86,7 +86,9 @@ async function startAll(
       PORT: String(portOf(name, port)),
       NATS_URL: natsUrl,
       // In other modes graphql-js checks the class of every value, a third of a bulk mutation's time. The gateway shows its playground in them.
-      ...(name === 'gateway' ? subgraphUrls(port) : { DATABASE_URL: databases[name], NODE_ENV: 'production' }),
+      ...(name === 'gateway'
+        ? { METRICS_PORT: String(metricsPortOf(port)), ...subgraphUrls(port) }
+        : { DATABASE_URL: databases[name], NODE_ENV: 'production' }),
     };
     const supervised = new Supervised(name, async () => launchService(name, environment, logFile), tell, note);
     processes.push(supervised);
@@ -103,11 +105,11 @@ const subgraphUrls = (port: number): NodeJS.ProcessEnv =>
   );
 
 async function assertPortsAreFree(port: number): Promise<void> {
-  for (const name of ['gateway', ...SUBGRAPHS] as const) {
-    const own = portOf(name, port);
+  const taken = ['gateway', ...SUBGRAPHS].map((name) => [name, portOf(name as ServiceName, port)] as const);
+  for (const [name, own] of [...taken, ['metrics', metricsPortOf(port)] as const]) {
     if (await isListening(own))
       throw new Error(
-        `Port ${own}, for ${name}, is taken by another program. Stop it, or choose another PORT (and the five above it): PORT=14000 npm start`,
+        `Port ${own}, for ${name}, is taken by another program. Stop it, or choose another PORT (and the six above it): PORT=14000 npm start`,
       );
   }
 }

@@ -14,6 +14,9 @@ export const HOST = '127.0.0.1';
 export const portOf = (name: ServiceName, port: number): number =>
   name === 'gateway' ? port : port + 1 + SUBGRAPHS.indexOf(name);
 
+/** Where the gateway tells what it measures; the subgraphs, whom no client reaches, tell it on their own port. */
+export const metricsPortOf = (port: number): number => port + 1 + SUBGRAPHS.length;
+
 export const scriptOf = (name: ServiceName): string =>
   join(ROOT, ...(name === 'gateway' ? ['gateway'] : ['subgraphs', name]), 'dist', 'main.js');
 

@@ -13,7 +13,8 @@ import { ROOT, SUBGRAPHS } from './services.ts';
 const START_WITHIN_MS = 150_000;
 const STOP_WITHIN_MS = 15_000;
 const POLL_MS = 100;
-const PORTS = SUBGRAPHS.length + 1;
+/** The gateway's, the subgraphs', and that of the gateway's metrics. */
+const PORTS = SUBGRAPHS.length + 2;
 
 export interface Answer {
   // Tests read deep into answers of many shapes; typing each would hide what the test says.
