@@ -8,14 +8,16 @@ const SIZE = { people: 150, visitors: 30 };
 
 let platform: TestPlatform;
 let token: string;
+let marketerToken: string;
 beforeAll(async () => {
   platform = await startTestPlatform();
   token = await platform.token({ role: 'service' });
+  marketerToken = await platform.token({ role: 'marketer' });
 }, START_MS);
 afterAll(() => platform?.stop(), START_MS);
 
 const load = (signal?: AbortSignal) =>
-  loadDemo({ graphUrl: platform.graph, token, size: SIZE, ...(signal && { signal }) });
+  loadDemo({ graphUrl: platform.graph, token, marketerToken, size: SIZE, ...(signal && { signal }) });
 
 async function counts(): Promise<Record<string, number>> {
   const admin = await platform.token({ role: 'admin' });
@@ -71,4 +73,20 @@ it('shows life in every subgraph: carts that are open, points, cases, messages',
   expect(data.feedbackCases.edges.length).toBeGreaterThan(0);
   expect(data.ledgerIntegrity).toMatchObject({ sound: true });
   expect(data.ledgerIntegrity.transfers).toBeGreaterThan(50);
+});
+
+it('has promotions that run and one that is about to', async () => {
+  const { data } = await platform.ask(
+    marketerToken,
+    '{ promotions { edges { node { name status } } } product(sku: "NI-01-1") { promotions { name } } }',
+  );
+  expect(data.promotions.edges.map((e: { node: unknown }) => e.node)).toEqual([
+    { name: 'Semana del deporte', status: 'SCHEDULED' },
+    { name: 'Cuanto más, mejor', status: 'ACTIVE' },
+    { name: '3x2 en niños', status: 'ACTIVE' },
+  ]);
+  expect(data.product.promotions.map((p: { name: string }) => p.name).toSorted()).toEqual([
+    '3x2 en niños',
+    'Cuanto más, mejor',
+  ]);
 });

@@ -2,6 +2,7 @@ import { type Graph, graphClient } from '../graph/graph-client.ts';
 import { KIND_SPECS } from '../import/kinds.ts';
 import { type References, references } from '../import/references.ts';
 import { sendAll } from '../import/send.ts';
+import { loadPromotions } from './load-promotions.ts';
 import { loadToday } from './load-today.ts';
 import { type Part, recordsOf, stagesOf } from './records.ts';
 import { makeWorld, type WorldOptions } from './world.ts';
@@ -10,6 +11,8 @@ export interface DemoOptions {
   graphUrl: string;
   /** A token of the role service or admin. */
   token: string;
+  /** A token of the role marketer or admin, who makes the promotions; without it there are none. */
+  marketerToken?: string;
   onProgress?: (line: string) => void;
   /** Smaller than the whole, for tests. */
   size?: Pick<WorldOptions, 'people' | 'visitors'>;
@@ -36,6 +39,7 @@ export const DEMO_SOURCE = 'brezo';
 export async function loadDemo({
   graphUrl,
   token,
+  marketerToken,
   onProgress = () => undefined,
   size,
   signal,
@@ -54,10 +58,20 @@ export async function loadDemo({
     const result = await loadStages(graph, known, stagesOf(world, anchor), onProgress, signal);
     const refused = await loadToday(graph, known, world.today);
     if (refused.length > 0) onProgress(`${refused.length} of today's events were refused; the first: ${refused[0]}`);
+    if (marketerToken) await promote(graphUrl, marketerToken, anchor, onProgress);
     result.created += world.today.carts.length + world.today.answers.length - refused.length;
     result.refused += refused.length;
     await writeMarker(graph, { ...marker, complete: true });
     return { ...done, ...result, loaded: true, seconds: (performance.now() - began) / 1_000 };
+  } finally {
+    await graph.close();
+  }
+}
+
+async function promote(graphUrl: string, token: string, anchor: Date, say: (line: string) => void): Promise<void> {
+  const graph = graphClient(graphUrl, token);
+  try {
+    for (const reason of await loadPromotions(graph, anchor)) say(`a promotion was refused: ${reason}`);
   } finally {
     await graph.close();
   }

@@ -17,7 +17,8 @@ export async function loadDemoOnce(
   const started = Date.now();
   tell('Loading the demo data, the first time only; the graph is open meanwhile.');
   const token = await localToken({ role: 'service', sub: 'demo' }, dir);
-  await loadDemo({ graphUrl, token, signal, onProgress: (line) => tell(`  ${line}`) });
+  const marketerToken = await localToken({ role: 'marketer', sub: 'demo' }, dir);
+  await loadDemo({ graphUrl, token, marketerToken, signal, onProgress: (line) => tell(`  ${line}`) });
   writeFileSync(dir.demo, `${new Date().toISOString()}\n`);
   tell(`The demo data is there after ${((Date.now() - started) / 1_000).toFixed(0)} s.`);
 }
