@@ -33,11 +33,13 @@ const unanswered = new WeakMap<Tx, Promise<unknown>[]>();
 
 /**
  * Sends a statement whose rows nobody needs without waiting for its answer: it travels with what follows, at the latest with the commit.
- * Should it fail, so does the transaction.
+ * Should it fail, so does the transaction, with what `meaning` makes of the error.
  */
-export function send(tx: Tx, statement: string | NamedStatement): void {
+export function send(tx: Tx, statement: string | NamedStatement, meaning?: (error: unknown) => Error): void {
   inOnePacket(tx);
-  const answer = sql(tx, statement);
+  const answer = sql(tx, statement).catch((error: unknown) => {
+    throw meaning ? meaning(error) : error;
+  });
   // The transaction asks for it when it commits or rolls back; until then it is not "unhandled".
   answer.catch(() => undefined);
   unanswered.get(tx)!.push(answer);
@@ -95,7 +97,7 @@ async function once<T>(database: DataSource, work: (tx: Tx) => Promise<T>): Prom
 const sockets = new WeakMap<Tx, Socket>();
 
 /** Holds what is written to the socket back until the work that is at hand has been done, and then writes it at once. */
-function inOnePacket(tx: Tx): void {
+export function inOnePacket(tx: Tx): void {
   const socket = sockets.get(tx)!;
   socket.cork();
   process.nextTick(() => socket.uncork());

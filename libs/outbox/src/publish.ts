@@ -3,10 +3,11 @@ import { subjectOf } from '@trenza/bus';
 import { currentCause, type AnyEvent } from '@trenza/events';
 import type { DataSource } from 'typeorm';
 
-const INSERT = `
-  insert into outbox (event_id, subject, payload)
-  select * from unnest($1::uuid[], $2::text[], $3::text[])
-  on conflict (event_id) do nothing`;
+const INTO = 'insert into outbox (event_id, subject, payload)';
+const ONCE = 'on conflict (event_id) do nothing';
+/** Arrays cost PostgreSQL a store each, and most mutations say one thing. */
+const INSERT_ONE = `${INTO} values ($1, $2, $3) ${ONCE}`;
+const INSERT = `${INTO} select * from unnest($1::uuid[], $2::text[], $3::text[]) ${ONCE}`;
 
 const relays = new WeakMap<DataSource, () => void>();
 
@@ -21,11 +22,9 @@ export const onPublished = (database: DataSource, wake: () => void): void => voi
 export async function publish(tx: Tx, events: readonly AnyEvent[]): Promise<void> {
   if (events.length === 0) return;
   const cause = currentCause();
-  const full = events.map((event) => ({ ...cause, ...event }));
-  send(tx, {
-    name: 'outbox-insert',
-    text: INSERT,
-    values: [full.map((e) => e.id), full.map(subjectOf), full.map((e) => JSON.stringify(e))],
-  });
+  const rows = events.map((event) => ({ ...cause, ...event })).map((e) => [e.id, subjectOf(e), JSON.stringify(e)]);
+  const [first, ...more] = rows as [string[], ...string[][]];
+  if (more.length === 0) send(tx, { name: 'outbox-insert-one', text: INSERT_ONE, values: first });
+  else send(tx, { name: 'outbox-insert', text: INSERT, values: first.map((_, i) => rows.map((row) => row[i])) });
   afterCommit(tx, () => relays.get(tx.dataSource)?.());
 }

@@ -1,4 +1,4 @@
-import { inTransaction, send, sql, type Tx } from '@trenza/database';
+import { attemptOf, inTransaction, send, sql, TryAgain, type Tx } from '@trenza/database';
 import { DomainError, UserError } from '@trenza/values';
 import { createHash } from 'node:crypto';
 import type { Context } from './definition.ts';
@@ -24,13 +24,17 @@ export async function mutate<P extends Payload>(
 /** Longer keys are a client's mistake, and an index of them would be slow. */
 const MAX_KEY_LENGTH = 200;
 
-const CLAIM = `insert into idempotency (operation, key, body_hash) values ($1, $2, $3) on conflict do nothing returning key`;
+const CLAIM = `insert into idempotency (operation, key, body_hash) values ($1, $2, $3)`;
+const CLAIM_IF_FREE = `${CLAIM} on conflict do nothing returning key`;
 const EARLIER = `select body_hash = $3 as same, result from idempotency where operation = $1 and key = $2`;
 const REMEMBER = `update idempotency set result = $3 where operation = $1 and key = $2`;
 
 /**
  * Does `work` once per `input.idempotencyKey`: a repeat gets the first result, the same key with another input is refused. Two at once: the
  * second waits for the first to commit. The result is kept as JSON, so a repeat's instants are strings.
+ *
+ * Nearly every key is new. So the first attempt sends its claim along with the first statement of `work` and waits for neither; PostgreSQL
+ * does the one before the other. Where the key was taken, all of it is rolled back, and the second attempt looks before it leaps.
  */
 export async function once<Result>(
   tx: Tx,
@@ -47,19 +51,11 @@ export async function once<Result>(
     );
   }
   const hash = createHash('sha256').update(canonical(body)).digest();
-  const claimed = await sql(tx, { name: 'idempotency-claim', text: CLAIM, values: [operation, key, hash] });
-  if (claimed.length === 0) {
-    const [earlier] = await sql<{ same: boolean; result: Result }>(tx, {
-      name: 'idempotency-earlier',
-      text: EARLIER,
-      values: [operation, key, hash],
-    });
-    if (earlier?.same) return earlier.result;
-    throw new DomainError(
-      'IDEMPOTENCY_CONFLICT',
-      `The key "${key}" was used for ${operation} with another input. Use a new key for a new request.`,
-      ['input', 'idempotencyKey'],
-    );
+  const values = [operation, key, hash];
+  if (attemptOf(tx) === 1) send(tx, { name: 'idempotency-claim', text: CLAIM, values }, takenOr);
+  else {
+    const claimed = await sql(tx, { name: 'idempotency-claim-if-free', text: CLAIM_IF_FREE, values });
+    if (claimed.length === 0) return earlierResult<Result>(tx, operation, key, hash);
   }
   const result = await work();
   send(tx, {
@@ -68,6 +64,25 @@ export async function once<Result>(
     values: [operation, key, JSON.stringify(result ?? null)],
   });
   return result;
+}
+
+const takenOr = (error: unknown): Error =>
+  (error as { constraint?: string }).constraint === 'idempotency_pkey'
+    ? new TryAgain('The idempotency key has been used before.', { cause: error })
+    : (error as Error);
+
+async function earlierResult<Result>(tx: Tx, operation: string, key: string, hash: Buffer): Promise<Result> {
+  const [earlier] = await sql<{ same: boolean; result: Result }>(tx, {
+    name: 'idempotency-earlier',
+    text: EARLIER,
+    values: [operation, key, hash],
+  });
+  if (earlier?.same) return earlier.result;
+  throw new DomainError(
+    'IDEMPOTENCY_CONFLICT',
+    `The key "${key}" was used for ${operation} with another input. Use a new key for a new request.`,
+    ['input', 'idempotencyKey'],
+  );
 }
 
 /** The same for equal inputs whatever the order of their fields. */

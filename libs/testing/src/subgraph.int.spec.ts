@@ -33,6 +33,9 @@ import {
   type Context,
 } from '@trenza/subgraph';
 
+/** An amount that can be added once. */
+const ONE_SEAT = 21;
+
 @InputType()
 class AddInput {
   @Field(() => String)
@@ -82,6 +85,10 @@ class CounterResolver {
   add(@Arg('input', () => AddInput) input: AddInput, @Ctx() ctx: Context): Promise<AddPayload> {
     return mutate(ctx, AddPayload, (tx) =>
       once(tx, 'add', input, async () => {
+        const [seats] = await sql<{ taken: number }>(tx, 'select count(*) as taken from addition where amount = $1', [
+          ONE_SEAT,
+        ]);
+        if (input.amount === ONE_SEAT && seats!.taken > 0) throw new DomainError('TAKEN', 'The seat is taken.');
         await sql(tx, 'insert into addition (amount) values ($1)', [input.amount]);
         await publish(tx, [
           event('identity.profile.created.v1', {
@@ -135,6 +142,16 @@ describe('a subgraph', () => {
     expect(await count()).toBe(1);
     const other = await service.graph(ADD, { input: { ...input, amount: 6 } });
     expect(other.data.add.errors[0]).toMatchObject({ code: 'IDEMPOTENCY_CONFLICT', path: ['input', 'idempotencyKey'] });
+  });
+
+  it('gives a repeat the first result though what it asks for could not be done any more', async () => {
+    const input = { idempotencyKey: 'seat', amount: ONE_SEAT };
+    const answers = await Promise.all(Array.from({ length: 10 }, () => service.graph(ADD, { input })));
+    for (const { data } of answers) expect(data.add).toEqual({ total: ONE_SEAT, errors: [] });
+    const late = await service.graph(ADD, { input: { ...input, idempotencyKey: 'late' } });
+    expect(late.data.add.errors[0]).toMatchObject({ code: 'TAKEN' });
+    const again = await service.graph(ADD, { input: { ...input, idempotencyKey: 'late' } });
+    expect(again.data.add.errors[0]).toMatchObject({ code: 'TAKEN' });
   });
 
   it('rolls everything back on a refusal, the event too', async () => {

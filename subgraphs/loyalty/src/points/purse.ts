@@ -1,4 +1,4 @@
-import { sql, type Tx } from '@trenza/database';
+import { inOnePacket, sql, type Tx } from '@trenza/database';
 import { event, newId, type AnyEvent } from '@trenza/events';
 import { DomainError } from '@trenza/values';
 import { apply, type Entry, type Holdings, type Lot } from './entry.ts';
@@ -30,18 +30,24 @@ export async function openPurses(
   now: Date,
 ): Promise<Map<string, Purse>> {
   const values = [ids, currency];
+  inOnePacket(tx);
   const [locked, held] = await Promise.all([
-    sql<LockedRow>(tx, { name: 'purse-lock', text: LOCK, values }),
+    sql<{ profile_id: string }>(tx, { name: 'purse-lock', text: LOCK, values }),
     sql<HeldRow>(tx, { name: 'purse-read', text: READ, values }),
   ]);
-  const membersOf = Map.groupBy(locked, (row) => row.asked);
+  const isLocked = new Set(locked.map((row) => row.profile_id));
+  const membersOf = Map.groupBy(
+    held.filter((row) => row.kind === 'member'),
+    (row) => row.asked!,
+  );
   const rowsOf = Map.groupBy(held, (row) => row.profile_id);
   return new Map(
     ids.map((id) => {
-      const members = membersOf.get(id.toLowerCase()) ?? [];
+      const members = membersOf.get(id.toLowerCase())!;
       // Only what is locked: a profile that joined between the two statements is not.
-      const rows = members.flatMap((member) => rowsOf.get(member.profile_id) ?? []);
-      return [id, purseOf(members[0]?.customer_id ?? id, currency, rows, now)];
+      const own = new Set(members.map((row) => row.profile_id).filter((profile) => isLocked.has(profile)));
+      const rows = [...own].flatMap((profile) => rowsOf.get(profile)!);
+      return [id, purseOf(members[0]!.customer_id!, currency, rows, now)];
     }),
   );
 }
@@ -124,14 +130,8 @@ const lotOf = (row: HeldRow): Lot => ({
   orderId: row.order_id,
 });
 
-interface LockedRow {
-  asked: string;
-  customer_id: string;
-  profile_id: string;
-}
-
 interface HeldRow {
-  kind: 'lot' | 'owed' | 'frozen';
+  kind: 'member' | 'lot' | 'owed' | 'frozen';
   id: string | null;
   profile_id: string;
   pending: boolean | null;
@@ -140,38 +140,45 @@ interface HeldRow {
   expires_at: Date | null;
   order_id: string | null;
   reason: string | null;
+  asked: string | null;
+  customer_id: string | null;
 }
 
-/** The customers asked for, and all profiles of theirs. A customer whom the map does not know is her only profile. */
+/** The customers asked for, and all profiles of theirs, some of them twice. A customer whom the map does not know is her only profile. */
 const MEMBERS = `
   asked as (
     select id, coalesce((select customer_id from customer_profile where profile_id = id), id) as customer_id
       from unnest($1::uuid[]) as id),
   member as materialized (
     select id as asked, customer_id, customer_id as profile_id from asked
-    union
+    union all
     select id, customer_id, profile_id from asked join customer_profile using (customer_id))`;
+
+/** An array, not a join: whatever PostgreSQL knows or does not know of a table, it can only look it up by its index. */
+const PROFILES = 'any(array(select profile_id from member))';
 
 /** A profile without an account holds nothing, so there is nothing of it to lock. */
 const LOCK = `
   with ${MEMBERS}
-  select member.asked, member.customer_id, account.owner_id as profile_id
-    from account join member on member.profile_id = account.owner_id
-   where account.currency = $2 and account.kind = 'customer.available'
-   order by account.owner_id
-     for update of account`;
+  select owner_id as profile_id
+    from account
+   where owner_id = ${PROFILES} and currency = $2 and kind = 'customer.available'
+   order by owner_id
+     for update`;
 
 const READ = `
   with ${MEMBERS}
-  select 'lot' as kind, id, profile_id, pending, remaining as amount, unlock_at, expires_at, order_id, null as reason
-    from lot where profile_id = any(array(select profile_id from member)) and currency = $2 and remaining > 0
+  select 'lot' as kind, id, profile_id, pending, remaining as amount, unlock_at, expires_at, order_id, null as reason,
+         null::uuid as asked, null::uuid as customer_id
+    from lot where profile_id = ${PROFILES} and currency = $2 and remaining > 0
   union all
-  select 'owed', null, owner_id, null, -balance, null, null, null, null
-    from account
-   where owner_id = any(array(select profile_id from member)) and currency = $2 and kind = 'customer.owed' and balance < 0
+  select 'member', null, profile_id, null, 0, null, null, null, null, asked, customer_id from member
   union all
-  select 'frozen', null, profile_id, null, 0, null, null, null, reason
-    from account_freeze where profile_id = any(array(select profile_id from member))`;
+  select 'owed', null, owner_id, null, -balance, null, null, null, null, null, null
+    from account where owner_id = ${PROFILES} and currency = $2 and kind = 'customer.owed' and balance < 0
+  union all
+  select 'frozen', null, profile_id, null, 0, null, null, null, reason, null, null
+    from account_freeze where profile_id = ${PROFILES}`;
 
 /** Counted only where the currency limits them: then there are never many, else somebody busy would pay for each earlier one. */
 const SPENDINGS = `
