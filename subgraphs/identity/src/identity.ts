@@ -14,6 +14,7 @@ import { JourneyResolver } from './journey/journey.resolver.ts';
 import { MatchResolver } from './matching/match.resolver.ts';
 import { matchPending } from './matching/match-profiles.ts';
 import { trainRequested } from './matching/train-model.ts';
+import { sweepErasures, SWEEP_EVERY_SECONDS } from './privacy/erase-customer.ts';
 import { PrivacyResolver } from './privacy/privacy.resolver.ts';
 import { ProgressiveProfileResolver } from './progressive-profile/progressive-profile.resolver.ts';
 import { enforceRetention, EVERY_SECONDS } from './retention/enforce-retention.ts';
@@ -43,6 +44,7 @@ export const identity = defineSubgraph({
   jobs: [
     { name: 'match-profiles', everySeconds: 2, run: matchPending },
     { name: 'train-matching', everySeconds: 5, run: trainRequested },
+    { name: 'sweep-erasures', everySeconds: SWEEP_EVERY_SECONDS, run: sweepErasures },
     { name: 'enforce-retention', everySeconds: EVERY_SECONDS, run: enforceRetention },
   ],
   ownsCustomerMap: true,

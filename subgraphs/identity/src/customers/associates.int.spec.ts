@@ -151,7 +151,7 @@ describe('an associate', () => {
     expect((await ask('EMAIL')).data.customer.contact).toEqual([mail]);
     expect((await ask('PHONE')).data.customer.contact).toEqual([`+3461234${1000 + n}`]);
     expect((await ask('ADDRESS')).data.customer.contact).toEqual(['Rúa Nova 3']);
-    expect(codes(await ask('PHONE', ' '))).toEqual(['REASON_MISSING']);
+    expect(codes(await ask('PHONE', ' '))).toEqual(['INVALID_REASON']);
     expect(codes(await associate([vigo], 'eva').graph(query, { id, by: 'PHONE', why: 'curious' }))).toEqual([
       'FORBIDDEN',
     ]);

@@ -5,6 +5,7 @@ import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-gr
 import { auditLook, auditRead } from '../audit/write-audit.ts';
 import { CustomerIdentifier, CustomerIdentifierType } from '../identifiers/identifier.type.ts';
 import { DEFAULT_COUNTRY, normalise } from '../identifiers/normalise.ts';
+import { readReason } from '../identifiers/reason.ts';
 import {
   Customer,
   CustomerAttribute,
@@ -180,16 +181,13 @@ export class CustomerResolver {
   async contact(
     @Root() { id }: Customer,
     @Arg('by', () => CustomerContact, { description: 'What is needed.' }) by: CustomerContact,
-    @Arg('reason', () => String, { description: 'Why, such as the task or the order; 3 to 500 characters.' })
+    @Arg('reason', () => String, { description: 'Why, such as the task or the order; 1 to 500 characters.' })
     reason: string,
     @Ctx() ctx: Context,
   ): Promise<string[]> {
-    if (reason.trim().length < MIN_REASON || reason.length > MAX_REASON)
-      throw new DomainError('REASON_MISSING', `Say in ${MIN_REASON} to ${MAX_REASON} characters why you need it.`, [
-        'reason',
-      ]);
+    const why = readReason(reason, ['reason']);
     const row = await ctx.load(loadCustomers, id);
-    if (row) await auditLook(ctx, 'reveal', row.customerId, [by], reason.trim());
+    if (row) await auditLook(ctx, 'reveal', row.customerId, [by], why);
     return contactOf(ctx, id, by);
   }
 
@@ -234,8 +232,6 @@ async function goldenOf(ctx: Context, id: string, fields: readonly string[]): Pr
   return new Map(golden.map((g) => [g.name, g]));
 }
 
-/** Shorter reasons are a finger on the keyboard. */
-const [MIN_REASON, MAX_REASON] = [3, 500];
 const ADDRESS = ['street', 'postalCode', 'city', 'country'];
 
 async function contactOf(ctx: Context, id: string, by: CustomerContact): Promise<string[]> {

@@ -153,3 +153,24 @@ it('any sequence of merges and unmerges leaves what replaying the active links l
     { numRuns: 15 },
   );
 });
+
+it('a decision by hand needs a reason, and an unmerge somebody to take out', async () => {
+  const [a, b] = [await someone(), await someone()];
+  const code = async (name: string, type: string, input: object) =>
+    (await mutate(name, type, input, '')).errors.map((e: { code: string }) => e.code);
+  for (const reason of ['', '  ', 'x'.repeat(501)]) {
+    expect(await code('mergeCustomers', 'MergeCustomersInput', { into: a, merge: [b], reason })).toEqual([
+      'INVALID_REASON',
+    ]);
+    expect(await code('forbidCustomerLink', 'ForbidLinkInput', { left: a, right: b, reason })).toEqual([
+      'INVALID_REASON',
+    ]);
+    expect(await code('requestErasure', 'PrivacyRequestInput', { customerId: a, reason })).toEqual(['INVALID_REASON']);
+  }
+  await merge(a, b);
+  const restore = (ids: string[]) =>
+    code('unmergeCustomers', 'UnmergeCustomersInput', { customerId: a, restore: ids, reason: 'two people' });
+  expect(await restore([])).toEqual(['NOTHING_TO_UNMERGE']);
+  expect(await restore(Array.from({ length: 51 }, () => b))).toEqual(['NOTHING_TO_UNMERGE']);
+  expect(await restore([b])).toEqual([]);
+});

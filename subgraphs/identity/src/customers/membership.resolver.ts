@@ -13,6 +13,7 @@ import {
   UnmergeCustomersInput,
   UnmergeCustomersPayload,
 } from './customer.type.ts';
+import { readReason } from '../identifiers/reason.ts';
 import { mergeCustomers } from './merge-customers.ts';
 import { forgetSurvivorshipRules, survivorshipRules } from './survivorship-rules.ts';
 import { unmergeCustomers } from './unmerge-customers.ts';
@@ -31,6 +32,7 @@ export class MembershipResolver {
     @Ctx() ctx: Context,
   ): Promise<MergeCustomersPayload> {
     return mutate(ctx, MergeCustomersPayload, async (tx) => {
+      readReason(input.reason);
       const { customerId } = await mergeCustomers(tx, Object.assign(input, { by: ctx.caller.subject }), ctx);
       await auditChange(tx, ctx, 'merge', customerId, input.merge, input.reason);
       return { customer: { id: customerId } };
@@ -47,6 +49,7 @@ export class MembershipResolver {
     @Ctx() ctx: Context,
   ): Promise<UnmergeCustomersPayload> {
     return mutate(ctx, UnmergeCustomersPayload, async (tx) => {
+      readReason(input.reason);
       const { customerId, restored } = await unmergeCustomers(
         tx,
         Object.assign(input, { by: ctx.caller.subject }),

@@ -24,12 +24,19 @@ interface MergeLog {
   merged_profiles: string[];
 }
 
+/** A customer of more parts than this was welded by a mistake that is undone part by part. */
+const MAX_RESTORE = 50;
+
 /** Takes customers apart again: ends the links between them and forbids new ones. Every fact lies with its profile, so each has her own back. */
 export async function unmergeCustomers(
   tx: Tx,
   { customerId, restore, reason, by }: UnmergeCustomers,
   { clock }: Clock,
 ): Promise<{ customerId: string; restored: string[] }> {
+  if (restore.length === 0 || restore.length > MAX_RESTORE) {
+    const message = `1 to ${MAX_RESTORE} customers or profiles can be taken out at once, ${restore.length} were given.`;
+    throw new DomainError('NOTHING_TO_UNMERGE', message, ['input', 'restore']);
+  }
   const [customer] = await lockCustomers(tx, [customerId]);
   const now = clock.now();
   const edges = await activeEdges(tx, customer!.profileIds);

@@ -6,6 +6,7 @@ import { decodeCursor, DomainError, pageOf, pageSize } from '@trenza/values';
 import { Arg, Ctx, Int, Mutation, Query, Resolver } from 'type-graphql';
 import { auditChange } from '../audit/write-audit.ts';
 import { lockCustomers } from '../customers/lock-customers.ts';
+import { readReason } from '../identifiers/reason.ts';
 import { mergeCustomers } from '../customers/merge-customers.ts';
 import { forbidLink } from '../customers/forbid-link.ts';
 import {
@@ -73,17 +74,18 @@ export class MatchResolver {
     @Ctx() ctx: Context,
   ): Promise<DecideMatchPayload> {
     return mutate(ctx, DecideMatchPayload, async (tx) => {
+      const reason = readReason(input.reason);
       const row = await openMatch(tx, input.id);
       const by = ctx.caller.subject;
       const accept = input.decision === MatchDecision.ACCEPT;
-      if (accept) await mergeCustomers(tx, { into: row.left_id, merge: [row.right_id], reason: input.reason, by }, ctx);
-      else await forbidLink(tx, row.left_id, row.right_id, { by, reason: input.reason }, ctx.now());
+      if (accept) await mergeCustomers(tx, { into: row.left_id, merge: [row.right_id], reason, by }, ctx);
+      else await forbidLink(tx, row.left_id, row.right_id, { by, reason }, ctx.now());
       await sql(
         tx,
         'update match_candidate set status = $2, decided_at = $3, decided_by = $4, reason = $5 where id = $1',
-        [input.id, accept ? 'accepted' : 'rejected', ctx.now(), by, input.reason],
+        [input.id, accept ? 'accepted' : 'rejected', ctx.now(), by, reason],
       );
-      await auditChange(tx, ctx, `match-${input.decision}`, row.left_id, [], input.reason);
+      await auditChange(tx, ctx, `match-${input.decision}`, row.left_id, [], reason);
       return { review: typeOf(await one<Row>(tx, `select ${COLUMNS} ${FROM} where c.id = $1`, [input.id])) };
     });
   }
@@ -98,19 +100,16 @@ export class MatchResolver {
     @Ctx() ctx: Context,
   ): Promise<ForbidLinkPayload> {
     return mutate(ctx, ForbidLinkPayload, async (tx) => {
+      const reason = readReason(input.reason);
       const [left, right] = await lockCustomers(tx, [input.left, input.right]);
       if (left!.customerId === right!.customerId) {
         throw new DomainError('SAME_CUSTOMER', 'Both ids lead to one customer. Take her apart with unmergeCustomers.', [
           'input',
         ]);
       }
-      await forbidLink(
-        tx,
-        left!.customerId,
-        right!.customerId,
-        { by: ctx.caller.subject, reason: input.reason },
-        ctx.now(),
-      );
+      await forbidLink(tx, left!.customerId, right!.customerId, { by: ctx.caller.subject, reason }, ctx.now());
+      for (const { customerId } of [left!, right!])
+        await auditChange(tx, ctx, 'forbid-link', customerId, [left!.customerId, right!.customerId], reason);
       return { customers: [{ id: left!.customerId }, { id: right!.customerId }] };
     });
   }

@@ -1,5 +1,6 @@
-import { sql, type Tx } from '@trenza/database';
+import { inTransaction, sql, type Tx } from '@trenza/database';
 import { event, newId } from '@trenza/events';
+import type { Deps } from '@trenza/subgraph';
 import { publish } from '@trenza/outbox';
 import { lockCustomers } from '../customers/lock-customers.ts';
 import type { Identifier } from '../identifiers/identifier.ts';
@@ -77,6 +78,7 @@ const REMOVE: Record<string, string> = {
   matchKeys: 'delete from match_key where profile_id = any($1::uuid[]) returning 1',
   matchCandidates: 'delete from match_candidate where a = any($1::uuid[]) or b = any($1::uuid[]) returning 1',
   askedQuestions: 'delete from asked_question where profile_id = any($1::uuid[]) returning 1',
+  pendingMatches: 'delete from match_pending where profile_id = any($1::uuid[]) returning 1',
   sourceRecords: 'delete from source_record where profile_id = any($1::uuid[]) returning 1',
 };
 
@@ -92,6 +94,7 @@ const ANONYMISE: Record<string, string> = {
   touchpoints: `update touchpoint set details = '{}', subject_id = null, category = null where profile_id = any($1::uuid[]) returning 1`,
   links: `update edge set active = false, evidence = '{}', ended_at = coalesce(ended_at, $2), ended_because = 'erased'
            where a = any($1::uuid[]) or b = any($1::uuid[]) returning 1`,
+  merges: `update merge set reason = 'erased' where into_customer = any($1::uuid[]) or merged_customer = any($1::uuid[]) returning 1`,
   decisions: `update override set reason = 'erased', active = false where $2::timestamptz is not null and (a = any($1::uuid[]) or b = any($1::uuid[])) returning 1`,
   profiles: `update profile set erased_at = $2, known = false where id = any($1::uuid[]) returning 1`,
 };
@@ -102,6 +105,37 @@ async function anonymise(tx: Tx, profileIds: readonly string[], now: Date): Prom
     counts[kind] = (await sql(tx, statement, statement.includes('$2') ? [profileIds, now] : [profileIds])).length;
   }
   return counts;
+}
+
+/** Longer than any request or consumer takes, so that whatever had begun before the erasure is committed by then. */
+const SWEEP_AFTER_MS = 5 * 60_000;
+export const SWEEP_EVERY_SECONDS = 60;
+const MAX_SWEPT = 100;
+
+const UNSWEPT = `
+  select id, profile_ids as "profileIds" from privacy_request
+   where kind = 'erasure' and swept_at is null and requested_at < $1
+   order by requested_at limit ${MAX_SWEPT}`;
+
+/**
+ * A sighting or an event that was being stored at the moment of the erasure does not see it and may leave a row behind. Locks that
+ * prevented it would be paid by everybody at every sighting; so what slipped through is removed once nothing of that time can be running.
+ */
+export async function sweepErasures({ database, clock, log }: Deps): Promise<void> {
+  const now = clock.now();
+  const requests = await sql<{ id: string; profileIds: string[] }>(database, UNSWEPT, [
+    new Date(now.getTime() - SWEEP_AFTER_MS),
+  ]);
+  for (const { id, profileIds } of requests) {
+    const late = await inTransaction(database, async (tx) => {
+      await forgetIdentifiers(tx, id, profileIds, now);
+      const removed = await remove(tx, profileIds);
+      await sql(tx, ANONYMISE['touchpoints']!, [profileIds]);
+      await sql(tx, 'update privacy_request set swept_at = $2 where id = $1', [id, now]);
+      return Object.values(removed).reduce((sum, count) => sum + count, 0);
+    });
+    if (late > 0) log.info({ requestId: id, late }, 'Removed what was stored while a customer was being erased.');
+  }
 }
 
 /** She came back by her own will: her identifiers may be taken again. Returns how many were barred. */

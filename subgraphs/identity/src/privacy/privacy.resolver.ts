@@ -6,6 +6,8 @@ import { DomainError } from '@trenza/values';
 import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
 import { auditChange } from '../audit/write-audit.ts';
 import { readIdentifiers } from '../identifiers/identifier.ts';
+import { readReason } from '../identifiers/reason.ts';
+import { warningsOf } from '../ingest/observation.ts';
 import { liftErasure, requestErasure, type PrivacyCommand } from './erase-customer.ts';
 import { requestExport } from './export-customer.ts';
 import {
@@ -55,10 +57,14 @@ export class PrivacyResolver {
     @Ctx() ctx: Context,
   ): Promise<LiftErasurePayload> {
     return mutate(ctx, LiftErasurePayload, async (tx) => {
-      if (input.reason.trim() === '')
-        throw new DomainError('REASON_MISSING', 'Say how she asked for it.', ['input', 'reason']);
-      const { identifiers } = readIdentifiers(input.identifiers, DEFAULT_COUNTRY);
-      return { lifted: await liftErasure(tx, identifiers) };
+      const reason = readReason(input.reason);
+      const { identifiers, refused } = readIdentifiers(input.identifiers, DEFAULT_COUNTRY);
+      if (refused.length > 0)
+        throw new DomainError('INVALID_IDENTIFIER', warningsOf(refused).join(' '), ['input', 'identifiers']);
+      const lifted = await liftErasure(tx, identifiers);
+      const types = identifiers.map(({ type }) => type);
+      await auditChange(tx, ctx, 'lift-erasure', null, types, reason);
+      return { lifted };
     });
   }
 
@@ -86,11 +92,12 @@ export class PrivacyResolver {
 const take = async (
   action: string,
   useCase: UseCase,
-  { customerId, reason }: PrivacyRequestInput,
+  { customerId, reason: given }: PrivacyRequestInput,
   ctx: Context,
 ): Promise<PrivacyRequestPayload> => {
   let id = '';
   const payload = await mutate(ctx, PrivacyRequestPayload, async (tx) => {
+    const reason = readReason(given);
     id = await useCase(tx, { customerId, reason, by: ctx.caller.subject }, ctx);
     await auditChange(tx, ctx, action, customerId.toLowerCase(), [], reason);
     return {};

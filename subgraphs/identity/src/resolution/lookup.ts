@@ -95,7 +95,7 @@ const COMPONENTS = `
       select jsonb_agg(jsonb_build_array(name, value)) as items
         from attribute where profile_id = p.id and name in ('givenName', 'birthDate')
     ) a on true
-   where p.customer_id = any($1::uuid[])
+   where p.customer_id = any($1::uuid[]) and p.erased_at is null
    group by p.customer_id`;
 
 const CANNOT_LINK = `
@@ -125,7 +125,7 @@ export async function lockAndLoad(tx: Tx, found: Found): Promise<Known> {
   const profiles = rows.flatMap((row) => row.profiles);
   const here = new Set(profiles);
   for (const profile of found.customers.keys()) {
-    if (!here.has(profile)) throw new MembershipMoved(`Profile ${profile} moved to another customer meanwhile.`);
+    if (!here.has(profile)) throw new MembershipMoved(`Profile ${profile} moved to another customer or was erased meanwhile.`);
   }
   const cannotLink = await sql<{ a: string; b: string }>(tx, {
     name: 'identity-cannot-link',
