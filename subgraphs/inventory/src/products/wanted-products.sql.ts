@@ -16,11 +16,12 @@ export interface WantedProduct extends PricedProduct {
   agreedAmount: number | null;
 }
 
+/** Looked up one by one through the index: as a join the plan that is kept, perhaps made while the catalogue was empty, might read all of it each time. */
 const WANTED = `
   select p.id as "productId", p.sku, p.name, p.model, p.brand, p.category, p.active, p.amount, p.currency, ${PRICES} as prices,
          l.quantity, l.agreed_amount as "agreedAmount"
     from unnest($1::text[], $2::int[], $3::bigint[]) with ordinality l(key, quantity, agreed_amount, place)
-    join product p on p.KEY = l.key::TYPE
+   cross join lateral (select * from product p where p.KEY = l.key::TYPE limit 1) p
    order by l.place`;
 const BY_ID = WANTED.replace('KEY', 'id').replace('TYPE', 'uuid');
 const BY_SKU = WANTED.replace('KEY', 'sku').replace('TYPE', 'text');

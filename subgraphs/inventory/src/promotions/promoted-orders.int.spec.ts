@@ -229,6 +229,11 @@ describe('a quote', () => {
     expect((await checkout({ profileId, lines, expectedTotal: 9_500 })).order!.total.amount).toBe(9_500);
   });
 
+  it('asks for a store that is there', async () => {
+    const input = { lines: [{ sku: 'SHIRT' }], storeId: newId() };
+    await expect(run(QUOTE, { input })).rejects.toThrow('No open store');
+  });
+
   it('lets a marketer try a draft, now or at another time, and nobody else', async () => {
     const { promotion } = await create({
       name: 'Suit',

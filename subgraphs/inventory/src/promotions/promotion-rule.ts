@@ -27,6 +27,7 @@ export const problemOf = (rule: PromotionRule): Found =>
     () => positive(rule.conditions.minimumQuantity, ['conditions', 'minimumQuantity']),
     () => positive(rule.maximumAmount, ['maximumAmount']),
     () => setsProblem(rule),
+    () => storesProblem(rule.conditions),
   );
 
 const positive = (value: number | null | undefined, path: string[]): Found =>
@@ -37,9 +38,20 @@ const within = (value: number, most: number, path: string[], what: string): Foun
 
 /** Hundredths of a per cent are fine enough for anybody, and keep 100 % exact. */
 const percentProblem = (percent: number, path: string[]): Found =>
-  percent > 0 && percent <= 100 && Number.isInteger(Math.round(percent * 1e6) / 1e4)
+  percent > 0 && percent <= 100 && Math.round(percent * 100) / 100 === percent
     ? null
     : problem(path, `${percent} is no percentage above 0 and up to 100 with at most two decimals.`);
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+function storesProblem({ storeIds }: PromotionRule['conditions']): Found {
+  const wrong = storeIds?.find((id) => !UUID.test(id));
+  if (wrong !== undefined) return problem(['conditions', 'storeIds'], `"${wrong}" is no id of a store.`);
+  const length = storeIds?.length ?? 0;
+  return length > MAX_NAMES
+    ? problem(['conditions', 'storeIds'], `${length} were named, at most ${MAX_NAMES} may be.`)
+    : null;
+}
 
 function setsProblem({ benefit, maxSets }: PromotionRule): Found {
   if (maxSets == null) return null;

@@ -113,6 +113,8 @@ describe('a promotion', () => {
       (await create({ ...tenOff, ...input })).errors[0]?.path?.join('.');
     expect(await path({ benefit: { percentOff: { percent: 101 } } })).toBe('input.benefit.percentOff.percent');
     expect(await path({ benefit: { percentOff: { percent: 0.001 } } })).toBe('input.benefit.percentOff.percent');
+    expect(await path({ benefit: { percentOff: { percent: 1e-30 } } })).toBe('input.benefit.percentOff.percent');
+    expect(await path({ conditions: { storeIds: ['x'] } })).toBe('input.conditions.storeIds');
     expect(await path({ benefit: {} })).toBe('input.benefit');
     expect(await path({ benefit: { percentOff: { percent: 5 }, multiBuy: { buy: 2 } } })).toBe('input.benefit');
     expect(await path({ benefit: { bundle: { items: [], price: 1 } } })).toBe('input.benefit.bundle.items');
