@@ -1,4 +1,4 @@
-import { one, sql, type Tx } from '@trenza/database';
+import { send, sql, type Tx } from '@trenza/database';
 import type { Channel } from '@trenza/values';
 import { DomainError } from '@trenza/values';
 import type { OrderStatus } from './order.ts';
@@ -94,10 +94,8 @@ export interface NewPart {
 
 export interface NewOrder extends Omit<
   OrderRow,
-  'number' | 'cancelledAt' | 'cancelReason' | 'imported' | 'discountAmount' | 'netAmount'
+  'cancelledAt' | 'cancelReason' | 'imported' | 'discountAmount' | 'netAmount'
 > {
-  /** Made here where it is null. */
-  number: string | null;
   bodyHash: string;
   destination: { latitude: number; longitude: number } | null;
   lines: readonly OrderLineRow[];
@@ -112,8 +110,7 @@ const PAYMENTS = `payment (order_id, created_at, ${PAYMENT_COLUMNS})`;
 const PAYMENT_RECORD = 'id uuid, means text, state text, amount bigint, currency text, provider text';
 
 const INSERT = `
-  with numbered as (select coalesce($3, 'T' || lpad(nextval('order_number')::text, 8, '0')) as number),
-  lines as (
+  with lines as (
     insert into order_line (order_id, line_no, id, product_id, sku, name, category, quantity, net_amount, discount_amount)
     select $1, l.* from json_to_recordset($25) as l(
       "lineNo" int, id uuid, "productId" uuid, sku text, name text, category text, quantity int, "netAmount" bigint, "discountAmount" bigint)),
@@ -125,19 +122,12 @@ const INSERT = `
   insert into orders (id, source, number, profile_id, channel, place_id, associate_id, status, currency, net_amount, discount_amount,
                       shipping_amount, fulfilment, latitude, longitude, promised_for, points_hold_id, points_amount, voucher_codes,
                       placed_at, completed_at, fulfilled_at, body_hash, imported)
-  select $1::uuid, $2, number, $4::uuid, $5, $6::uuid, $7, $8, $9, $10::bigint, $11::bigint, $12::bigint, $13::text, $14::float8, $15::float8,
-         $16::timestamptz, $17::uuid, $18::bigint, $19::text[], $20::timestamptz, $21::timestamptz, $22::timestamptz, $23, $24::boolean
-    from numbered
-  returning number, profile_id as "profileId", (select customer_id from customer_profile where profile_id = orders.profile_id) as "customerId"`;
+  values ($1::uuid, $2, $3, $4::uuid, $5, $6::uuid, $7, $8, $9, $10::bigint, $11::bigint, $12::bigint, $13::text, $14::float8, $15::float8,
+          $16::timestamptz, $17::uuid, $18::bigint, $19::text[], $20::timestamptz, $21::timestamptz, $22::timestamptz, $23, $24::boolean)`;
 
 /** Half a surrogate pair is no text: as a parameter it arrives as U+FFFD, within JSON PostgreSQL would refuse it. So it does here what it does there. */
 const json = (rows: unknown): string =>
   JSON.stringify(rows, (_, value: unknown) => (typeof value === 'string' ? value.toWellFormed() : value));
-
-/** An order as it was written, and whose it is. */
-export interface WrittenOrder extends OrderRow {
-  owner: Owner;
-}
 
 /** Whose an order is, for the envelope of its events; an anonymous one has nobody. */
 export interface Owner {
@@ -148,14 +138,31 @@ export interface Owner {
 const ownedBy = (profileId: string | null, customerId: string | null): Owner =>
   profileId ? { profileId, customerId: customerId ?? profileId } : {};
 
-/** Writes an order with its lines, what places do for it and its payments, in one statement. */
-export async function insertOrder(tx: Tx, o: NewOrder): Promise<WrittenOrder> {
+/** What a new order is called, and whose it is. */
+export interface NextOrder {
+  number: string;
+  owner: Owner;
+}
+
+/** A number for an order that is about to be written, and whose it will be: asked for early, with whatever else is asked then. */
+export async function nextOrder(tx: Tx, profileId: string | null): Promise<NextOrder> {
+  const [row] = await sql<{ number: string; profileId: string | null; customerId: string | null }>(tx, {
+    name: 'order-next',
+    text: `select 'T' || lpad(nextval('order_number')::text, 8, '0') as number,
+                  case when not exists (select from erased_profile where profile_id = $1) then $1::uuid end as "profileId",
+                  (select customer_id from customer_profile where profile_id = $1) as "customerId"`,
+    values: [profileId],
+  });
+  const { number, profileId: known, customerId } = row!;
+  return { number, owner: ownedBy(known, customerId) };
+}
+
+/** Writes an order with its lines, what places do for it and its payments, in one statement that travels with what follows. */
+export function insertOrder(tx: Tx, o: NewOrder): OrderRow {
   const sum = (field: 'netAmount' | 'discountAmount'): number =>
     o.lines.reduce((total, line) => total + line[field], 0);
   const order = { ...o, netAmount: sum('netAmount'), discountAmount: sum('discountAmount') };
-  // Null where she was erased.
-  type Written = { number: string; profileId: string | null; customerId: string | null };
-  const { number, profileId, customerId } = await one<Written>(tx, {
+  const statement = {
     name: 'order-insert',
     text: INSERT,
     values: [
@@ -188,9 +195,17 @@ export async function insertOrder(tx: Tx, o: NewOrder): Promise<WrittenOrder> {
       json(o.payments),
       o.now,
     ],
-  });
-  const owner = ownedBy(profileId, customerId);
-  return { ...order, number, profileId, owner, cancelledAt: null, cancelReason: null, imported: false };
+  };
+  send(tx, statement, pointsUsedTwice);
+  return { ...order, cancelledAt: null, cancelReason: null, imported: false };
+}
+
+/** One hold of points pays for one order: the unique index decides, whoever comes first. */
+function pointsUsedTwice(error: unknown): Error {
+  const { code, constraint } = error as { code?: string; constraint?: string };
+  if (code === '23505' && constraint === 'orders_points_hold')
+    return new DomainError('POINTS_USED', 'These held points pay for another order already.', ['input', 'pointsHold']);
+  return error as Error;
 }
 
 /** Another attempt to pay an order that was written before. */
@@ -224,7 +239,7 @@ export async function markPaid(
   tx: Tx,
   { orderId, from, to, paymentId, reference }: Payment,
   now: Date,
-): Promise<(WrittenOrder & { lines: OrderLineRow[] }) | null> {
+): Promise<(OrderRow & { owner: Owner; lines: OrderLineRow[] }) | null> {
   const [row] = await sql<OrderRow & { customerId: string | null; lines: OrderLineRow[] }>(tx, {
     name: 'order-pay',
     text: PAY,

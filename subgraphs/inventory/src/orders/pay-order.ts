@@ -4,7 +4,7 @@ import type { Deps } from '@trenza/subgraph';
 import { DomainError } from '@trenza/values';
 import { newAttempt } from '../payments/begin-attempt.ts';
 import { PaymentTimedOut, paymentProvider } from '../payments/payment-provider.ts';
-import { allocateHolds } from '../stock/reserve-stock.ts';
+import { allocateHolds, HoldsGone } from '../stock/reserve-stock.ts';
 import { cancelLocked } from './cancel-order.ts';
 import { after } from './order.ts';
 import { orderCompleted } from './order-events.ts';
@@ -86,9 +86,6 @@ async function authorise(
   }
 }
 
-/** The holds ran out while the provider was asked: nothing of the confirmation stands. */
-class HoldsGone extends Error {}
-
 /** True if the order is paid now; false, and nothing is changed, if it is no longer where it was or its stock was given back. */
 const confirm = ({ database }: Pick<Deps, 'database'>, payment: Payment, now: Date): Promise<boolean> =>
   inTransaction(database, async (tx) => {
@@ -96,7 +93,7 @@ const confirm = ({ database }: Pick<Deps, 'database'>, payment: Payment, now: Da
     if (!paid) return false;
     await publish(tx, [orderCompleted(paid, paid.lines, paid.owner, now)]);
     // Last, because from here to the commit others wait for the same stock.
-    if (!(await allocateHolds(tx, payment.orderId))) throw new HoldsGone();
+    allocateHolds(tx, payment.orderId);
     return true;
   }).catch((error: unknown) => {
     if (error instanceof HoldsGone) return false;

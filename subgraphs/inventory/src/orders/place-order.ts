@@ -16,7 +16,7 @@ import { assignStock, outOfStock, reserveStock } from '../stock/reserve-stock.ts
 import type { StockRow } from '../stock/stock.sql.ts';
 import { checkOutCart, draftOrder, type Draft, type WantedLine } from './draft-order.ts';
 import { orderPlaced } from './order-events.ts';
-import { insertOrder, type NewPart, type OrderRow } from './orders.sql.ts';
+import { insertOrder, nextOrder, type NewPart, type OrderRow } from './orders.sql.ts';
 
 /** How long stock is kept for somebody who is paying: longer than any card dialogue, shorter than a lunch break. */
 export const PAYMENT_MINUTES = 15;
@@ -59,10 +59,10 @@ export async function placeOrder(
   now: Date,
 ): Promise<PlacedOrder> {
   if (command.stockHoldId) await useHold(tx, command.stockHoldId, now);
-  const draft = await draftOrder(tx, command, keys, now);
+  const [draft, next] = await Promise.all([draftOrder(tx, command, keys, now), nextOrder(tx, command.profileId)]);
   const places = await placesFor(tx, command, draft, now);
-  const assignments = await assignStock(tx, { demand: draft.lines, ...places }, now);
-  const parts = partsOf(assignments, places.ranking);
+  const assigned = await assignStock(tx, { demand: draft.lines, ...places }, now);
+  const parts = partsOf(assigned.assignments, places.ranking);
   const attempt = command.payNow ? newAttempt({ ...draft, shippingAmount: 0 }) : null;
   const id = newId();
   if (draft.cart) {
@@ -76,10 +76,10 @@ export async function placeOrder(
   }
   await useVouchers(tx, id, draft.tender);
   await usePromotions(tx, { orderId: id, profileId: command.profileId, ...draft });
-  const order = await insertOrder(tx, {
+  const order = insertOrder(tx, {
     id,
     source: OWN_SOURCE,
-    number: null,
+    number: next.number,
     profileId: command.profileId,
     channel: command.channel,
     placeId: command.placeId,
@@ -101,10 +101,10 @@ export async function placeOrder(
     parts,
     payments: attempt ? [attempt] : [],
     now,
-  }).catch(pointsUsedTwice);
-  await publish(tx, [orderPlaced(order, order.owner, now)]);
+  });
+  await publish(tx, [orderPlaced(order, next.owner, now)]);
   const expiresAt = new Date(now.getTime() + PAYMENT_MINUTES * 60_000);
-  await reserveStock(tx, { groupId: id, assignments, state: 'held', expiresAt }, now);
+  await reserveStock(tx, { ...assigned, groupId: id, state: 'held', expiresAt }, now);
   return { order, paymentId: attempt?.id ?? null };
 }
 
@@ -165,10 +165,3 @@ export const partsOf = (assignments: readonly Assignment[], { able }: Ranking): 
 /** The order is promised for when the last of its parts is. */
 export const lastOf = (parts: readonly NewPart[]): Date =>
   new Date(Math.max(...parts.map((part) => part.promisedFor.getTime())));
-
-/** One hold of points pays for one order: the unique index decides, whoever comes first. */
-export function pointsUsedTwice(error: { code?: string; constraint?: string }): never {
-  if (error.code === '23505' && error.constraint === 'orders_points_hold')
-    throw new DomainError('POINTS_USED', 'These held points pay for another order already.', ['input', 'pointsHold']);
-  throw error;
-}

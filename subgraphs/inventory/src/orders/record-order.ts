@@ -6,7 +6,7 @@ import { bodyHash } from '../imports/import-rows.ts';
 import type { Destination } from '../promise/candidates.sql.ts';
 import type { FulfilmentKind } from '../promise/promise.ts';
 import { assignStock, reserveStock } from '../stock/reserve-stock.ts';
-import { orderCompleted, orderPlaced } from './order-events.ts';
+import { orderCompleted, orderPlaced, ownerOf } from './order-events.ts';
 import { insertOrder, totalOf, type OrderLineRow } from './orders.sql.ts';
 import { lastOf, partsOf, placesFor } from './place-order.ts';
 
@@ -31,11 +31,12 @@ export async function recordOrder(tx: Tx, command: RecordOrderCommand, now: Date
   if (known) return { orderId: known };
   const lines = await linesFrom(tx, command);
   const places = await placesFor(tx, command, { lines }, now);
-  const assignments = await assignStock(tx, { demand: lines, ...places }, now);
-  const parts = partsOf(assignments, places.ranking);
+  const assigned = await assignStock(tx, { demand: lines, ...places }, now);
+  const parts = partsOf(assigned.assignments, places.ranking);
   const { currency, shippingAmount } = command;
   const netAmount = lines.reduce((sum, line) => sum + line.netAmount, 0);
-  const order = await insertOrder(tx, {
+  const owner = await ownerOf(tx, command.profileId);
+  const order = insertOrder(tx, {
     ...command,
     id: newId(),
     associateId: null,
@@ -61,9 +62,9 @@ export async function recordOrder(tx: Tx, command: RecordOrderCommand, now: Date
     ],
     now,
   });
-  const { id: orderId, owner } = order;
+  const orderId = order.id;
   await publish(tx, [orderPlaced(order, owner, command.placedAt), orderCompleted(order, lines, owner, now)]);
-  await reserveStock(tx, { groupId: orderId, assignments, state: 'allocated', expiresAt: null }, now);
+  await reserveStock(tx, { ...assigned, groupId: orderId, state: 'allocated', expiresAt: null }, now);
   return { orderId };
 }
 

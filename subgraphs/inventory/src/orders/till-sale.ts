@@ -11,8 +11,8 @@ import { useHold } from '../stock/hold-stock.ts';
 import { moveStock } from '../stock/move-stock.ts';
 import { checkOutCart, draftOrder, type Draft, type WantedLine } from './draft-order.ts';
 import { orderCompleted, orderFulfilled } from './order-events.ts';
-import { insertOrder, moneyOf, type NewPayment, type OrderRow } from './orders.sql.ts';
-import { OWN_SOURCE, pointsUsedTwice } from './place-order.ts';
+import { insertOrder, moneyOf, nextOrder, type NewPayment, type OrderRow } from './orders.sql.ts';
+import { OWN_SOURCE } from './place-order.ts';
 
 export interface TillSaleCommand {
   /** Null: nobody knows who buys. */
@@ -41,7 +41,10 @@ export async function tillSale(
   const { profileId, placeId } = command;
   await checkStore(tx, placeId);
   if (command.stockHoldId) await useHold(tx, command.stockHoldId, now);
-  const draft = await draftOrder(tx, { ...command, channel: Channel.STORE }, keys, now);
+  const [draft, next] = await Promise.all([
+    draftOrder(tx, { ...command, channel: Channel.STORE }, keys, now),
+    nextOrder(tx, profileId),
+  ]);
   const id = newId();
   if (draft.cart) {
     await checkOutCart(tx, draft.cart, id);
@@ -49,10 +52,10 @@ export async function tillSale(
   }
   await useVouchers(tx, id, draft.tender);
   await usePromotions(tx, { orderId: id, profileId, ...draft });
-  const order = await insertOrder(tx, {
+  const order = insertOrder(tx, {
     id,
     source: OWN_SOURCE,
-    number: null,
+    number: next.number,
     profileId,
     channel: Channel.STORE,
     placeId,
@@ -74,8 +77,8 @@ export async function tillSale(
     parts: [],
     payments: paymentsOf(draft, command.payments),
     now,
-  }).catch(pointsUsedTwice);
-  await publish(tx, [orderCompleted(order, draft.lines, order.owner, now), orderFulfilled(order, order.owner, now)]);
+  });
+  await publish(tx, [orderCompleted(order, draft.lines, next.owner, now), orderFulfilled(order, next.owner, now)]);
   await moveStock(
     tx,
     draft.lines.map((line) => ({

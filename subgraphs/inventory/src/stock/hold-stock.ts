@@ -36,7 +36,7 @@ export async function holdStock(tx: Tx, command: HoldCommand, keys: Keys, now: D
     ]);
   const demand = await demandOf(tx, lines);
   const places = await knownPlaces(tx, placeIds);
-  const assignments = await assignStock(tx, { demand, places }, now);
+  const assigned = await assignStock(tx, { demand, places }, now);
   const id = newId();
   const expiresAt = new Date(now.getTime() + minutes * 60_000);
   await sql(
@@ -44,8 +44,13 @@ export async function holdStock(tx: Tx, command: HoldCommand, keys: Keys, now: D
     `insert into stock_hold (id, profile_id, channel, reason, expires_at, state, created_at) values ($1, $2, $3, $4, $5, 'live', $6)`,
     [id, profileId, channel, reason, expiresAt, now],
   );
-  await reserveStock(tx, { groupId: id, assignments, state: 'held', expiresAt }, now);
-  const promise = await signPromise(keys, STOCK_HOLD, { holdId: id, profileId, lines: assignments }, expiresAt);
+  await reserveStock(tx, { ...assigned, groupId: id, state: 'held', expiresAt }, now);
+  const promise = await signPromise(
+    keys,
+    STOCK_HOLD,
+    { holdId: id, profileId, lines: assigned.assignments },
+    expiresAt,
+  );
   return { holdId: id, expiresAt: expiresAt.toISOString(), promise };
 }
 

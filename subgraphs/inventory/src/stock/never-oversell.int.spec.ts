@@ -91,7 +91,7 @@ describe('never oversell', () => {
     await waiting;
     const expiresAt = new Date(Date.now() + 60_000);
     await inTransaction(inventory.database, (tx) =>
-      reserveStock(tx, { groupId: newId(), assignments, state: 'held', expiresAt }, new Date()),
+      reserveStock(tx, { groupId: newId(), assignments, plenty: false, state: 'held', expiresAt }, new Date()),
     );
     await putBack;
     expect(await levels('BACK')).toMatchObject({ A: { onHand: 2, allocated: 1, held: 1 } });

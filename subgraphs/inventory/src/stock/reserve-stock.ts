@@ -1,4 +1,4 @@
-import { attemptOf, one, sql, TryAgain, type Tx } from '@trenza/database';
+import { attemptOf, send, sql, type Tx } from '@trenza/database';
 import { newId } from '@trenza/events';
 import { allocate, type Allocation, type Assignment, type Demand, type Shortage } from './allocation.ts';
 import { stockOf } from './stock-views.sql.ts';
@@ -7,11 +7,19 @@ import {
   announceCrossed,
   applyStock,
   availableOf,
+  keyOf,
   lockStock,
   lockStockKeys,
   type Crossing,
   type StockRow,
 } from './stock.sql.ts';
+
+/** Which place serves what. */
+export interface Assigned {
+  assignments: readonly Assignment[];
+  /** Something would be left everywhere: nothing sells out, and nothing of it has to be announced. */
+  plenty: boolean;
+}
 
 /**
  * Says which place serves what, or refuses with what is still there. It looks without locking anything, so most of those who come too late
@@ -28,13 +36,21 @@ export async function assignStock(
     seen?: readonly StockRow[];
   },
   now: Date,
-): Promise<Assignment[]> {
-  const { demand, places, seen } = wanted;
+): Promise<Assigned> {
+  const { demand, places } = wanted;
   const productIds = [...new Set(demand.map((d) => d.productId))];
-  const decision =
-    attemptOf(tx) === 1
-      ? decide(demand, seen ?? (await stockOf(tx, productIds, places, now)), places)
-      : await lockAndDecide(tx, { demand, places, productIds }, now);
+  if (attemptOf(tx) > 1) {
+    const decision = await lockAndDecide(tx, { demand, places, productIds }, now);
+    return { assignments: await granted(tx, decision), plenty: false };
+  }
+  const seen = wanted.seen ?? (await stockOf(tx, productIds, places, now));
+  const assignments = await granted(tx, decide(demand, seen, places));
+  const left = new Map(seen.map((row) => [keyOf(row), availableOf(row)]));
+  for (const a of assignments) left.set(keyOf(a), left.get(keyOf(a))! - a.quantity);
+  return { assignments, plenty: assignments.every((a) => left.get(keyOf(a))! > 0) };
+}
+
+async function granted(tx: Tx, decision: Allocation): Promise<Assignment[]> {
   if ('shortages' in decision) throw await outOfStock(tx, decision.shortages);
   return decision.assignments;
 }
@@ -59,7 +75,9 @@ async function lockAndDecide(
 }
 
 /**
- * Everything or nothing, in one statement: rows locked in the order of the key, compared as they were found then, counted and written down.
+ * Everything or nothing, in one statement: rows locked in the order of the key, compared as they were found then, counted and written down;
+ * refused as a serialisation failure where somebody was faster, or where something sells out ($10) and nobody would hear of it.
+ *
  * All counters are set from the locked row. An update meets the row as the statement's snapshot saw it before it meets the newest one, and
  * what it would make of that old one is checked too: after waiting for somebody who put units back, it would be refused as oversold.
  */
@@ -76,7 +94,9 @@ const RESERVE = `
        set on_hand = l.on_hand, held = l.held + case $2 when 'held' then l.quantity else 0 end,
            allocated = l.allocated + case $2 when 'allocated' then l.quantity else 0 end
       from locked l
-     where (select bool_and(free >= quantity) and count(*) = (select count(*) from wanted) from locked)
+     where (select case when bool_and(free >= quantity) and count(*) = (select count(*) from wanted) and not ($10 and bool_or(free = quantity))
+                        then true else refuse('40001', 'stock was taken by somebody faster') end
+              from locked)
        and s.product_id = l.product_id and s.place_id = l.place_id
     returning s.product_id, s.place_id, l.free as before, l.free - l.quantity as after),
   written as (
@@ -85,23 +105,21 @@ const RESERVE = `
      where exists (select from counted))
   select product_id as "productId", place_id as "placeId", before, after from counted`;
 
-export interface ReserveCommand {
+export interface ReserveCommand extends Assigned {
   /** The order or hold for which it is kept. */
   groupId: string;
-  /** What `assignStock` said. */
-  assignments: readonly Assignment[];
   /** `held` ends at `expiresAt`; `allocated` is paid for. */
   state: 'held' | 'allocated';
   expiresAt: Date | null;
 }
 
 /**
- * Keeps stock for somebody: everything or nothing. Called last, because from here to the commit others wait for the same rows. Somebody was
- * faster: the whole transaction is done again.
+ * Makes true what `assignStock` said: everything or nothing. Called last, because from here to the commit others wait for the same rows. With
+ * plenty it travels with the commit, so they wait for no message. If somebody was faster the whole transaction is done again.
  */
 export async function reserveStock(tx: Tx, command: ReserveCommand, now: Date): Promise<void> {
-  const { groupId, assignments, state, expiresAt } = command;
-  const rows = await sql<Crossing>(tx, {
+  const { groupId, assignments, plenty, state, expiresAt } = command;
+  const statement = {
     name: 'stock-reserve',
     text: RESERVE,
     values: [
@@ -114,10 +132,11 @@ export async function reserveStock(tx: Tx, command: ReserveCommand, now: Date): 
       assignments.map((a) => a.productId),
       assignments.map((a) => a.placeId),
       assignments.map((a) => a.quantity),
+      plenty,
     ],
-  });
-  if (rows.length === 0) throw new TryAgain(`The stock that was foreseen for ${groupId} was taken by somebody faster.`);
-  await announceCrossed(tx, rows, now);
+  };
+  if (plenty) send(tx, statement);
+  else await announceCrossed(tx, await sql<Crossing>(tx, statement), now);
 }
 
 export async function outOfStock(tx: Tx, shortages: readonly Shortage[]): Promise<OutOfStock> {
@@ -201,6 +220,12 @@ export async function releaseStock(tx: Tx, groupIds: readonly string[], now: Dat
   );
 }
 
+/** What PostgreSQL says where holds were to be allocated that are gone. */
+const HOLDS_GONE = 'TR001';
+
+/** The time of a hold was over, and its units were given to somebody else. */
+export class HoldsGone extends Error {}
+
 /** Locks the stock first; a hold that was given back while it waited for that is no longer `held` when its turn comes, and is missing from the count. */
 const ALLOCATE = `
   with locked as materialized (
@@ -214,19 +239,16 @@ const ALLOCATE = `
     update stock s set held = s.held - m.quantity, allocated = s.allocated + m.quantity
       from (select product_id, place_id, sum(quantity)::int as quantity from moved group by 1, 2) m
      where s.product_id = m.product_id and s.place_id = m.place_id)
-  select (select count(*) from moved) = (select count(*) from reservation where group_id = $1) as complete`;
+  select case when (select count(*) from moved) = (select count(*) from reservation where group_id = $1)
+              then true else refuse('${HOLDS_GONE}', 'holds were given back') end`;
 
-/**
- * Turns the holds of a group into allocations. False if any of them has been given back meanwhile: then the caller must roll back, for the
- * others have been turned.
- */
-export async function allocateHolds(tx: Tx, groupId: string): Promise<boolean> {
-  const { complete } = await one<{ complete: boolean }>(tx, {
-    name: 'stock-allocate',
-    text: ALLOCATE,
-    values: [groupId],
-  });
-  return complete;
+/** Turns the holds of a group into allocations, on the way to the commit; that fails with `HoldsGone` if any of them has been given back meanwhile. */
+export function allocateHolds(tx: Tx, groupId: string): void {
+  send(tx, { name: 'stock-allocate', text: ALLOCATE, values: [groupId] }, (error) =>
+    (error as { code?: string }).code === HOLDS_GONE
+      ? new HoldsGone(`The holds of ${groupId} are gone.`)
+      : (error as Error),
+  );
 }
 
 /** The units of a group leave a place: they are no longer kept there, nor on hand. Returns what left. */
