@@ -12,7 +12,6 @@ import {
   OrderLineResolver,
   OrderPaymentResolver,
   OrderResolver,
-  OrderReturnResolver,
 } from './orders/order.resolver.ts';
 import { tidy } from './orders/tidy-orders.ts';
 import { loadStores, PlaceResolver } from './places/place.resolver.ts';
@@ -30,6 +29,7 @@ import {
 } from './promise/promise.resolver.ts';
 import { HoldResolver } from './stock/hold.resolver.ts';
 import { TransferPayloadResolver, TransferResolver } from './stock/transfer.resolver.ts';
+import { OrderReturnLineResolver, OrderReturnResolver } from './returns/order-return.resolver.ts';
 import { ReturnResolver } from './returns/return.resolver.ts';
 import { ProductStockResolver, StockLevelResolver, StockResolver } from './stock/stock.resolver.ts';
 
@@ -62,6 +62,7 @@ export const inventory = defineSubgraph({
     OrderFulfilmentPartResolver,
     OrderPaymentResolver,
     OrderReturnResolver,
+    OrderReturnLineResolver,
     OrderActionsResolver,
     ReturnResolver,
     HistoryResolver,

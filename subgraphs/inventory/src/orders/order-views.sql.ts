@@ -1,6 +1,13 @@
 import { sql, type Tx } from '@trenza/database';
 import type { DataSource } from 'typeorm';
-import type { Order, OrderFulfilmentPart, OrderLine, OrderPayment, OrderReturn } from './order.type.ts';
+import type {
+  Order,
+  OrderFulfilmentPart,
+  OrderLine,
+  OrderPayment,
+  OrderReturn,
+  OrderReturnLine,
+} from './order.type.ts';
 import { LINE_COLUMNS, ORDER_COLUMNS } from './orders.sql.ts';
 
 type Db = Tx | DataSource;
@@ -62,6 +69,22 @@ export async function returnsById(db: Db, ids: readonly string[]): Promise<(Orde
   ]);
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.map((id) => byId.get(id) ?? null);
+}
+
+const RETURN_LINES = `
+  select l.return_id as "returnId", l.sku, l.product_id as "productId", l.quantity, l.value_amount as "valueAmount", l.disposition, r.currency,
+         r.order_id is null as "withoutReceipt",
+         case when s.id is not null then json_build_object(
+           'quantity', s.quantity, 'netAmount', s.net_amount, 'discountAmount', s.discount_amount, 'discounts', array(
+             select d.name from order_discount d where d.order_id = s.order_id and d.line_no = s.line_no order by d.place)) end as sold
+    from return_line l join order_return r on r.id = l.return_id
+    left join order_line s on s.order_id = r.order_id and s.id = l.order_line_id
+   where l.return_id = any($1::uuid[]) order by l.return_id, l.line_no`;
+
+export async function linesByReturn(db: Db, returnIds: readonly string[]): Promise<OrderReturnLine[][]> {
+  const rows = await sql<OrderReturnLine>(db, RETURN_LINES, [returnIds]);
+  const groups = Map.groupBy(rows, (row) => row.returnId);
+  return returnIds.map((id) => groups.get(id) ?? []);
 }
 
 export interface CustomerOrdersQuestion {

@@ -186,26 +186,3 @@ export class OrderPaymentResolver {
     return { amount: payment.refunded, currency: payment.currency };
   }
 }
-
-@Resolver(() => OrderReturn)
-export class OrderReturnResolver {
-  @FieldResolver(() => Order, { nullable: true, description: 'The order; null without a receipt.' })
-  order(@Root() { orderId }: OrderReturn, @Ctx() ctx: Context): Promise<Order | null> | null {
-    return orderId ? ctx.load(loadOrders, orderId) : null;
-  }
-
-  @FieldResolver(() => Store, { nullable: true, description: 'Where it was taken back.' })
-  store(@Root() { placeId }: OrderReturn, @Ctx() ctx: Context): Promise<Store | null> | null {
-    return placeId ? ctx.load(loadStores, placeId) : null;
-  }
-
-  @FieldResolver(() => Money, { description: 'What it was worth when it was sold.' })
-  value(@Root() { valueAmount, currency }: OrderReturn): Money {
-    return { amount: valueAmount, currency };
-  }
-
-  @FieldResolver(() => Money, { description: 'What was given back in money; the rest had been paid by points.' })
-  refund(@Root() { refundAmount, currency }: OrderReturn): Money {
-    return { amount: refundAmount, currency };
-  }
-}

@@ -1,5 +1,6 @@
 import { Channel, connection, GraphQLDateTimeISO, Money, SafeInt, UserError } from '@trenza/values';
 import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
+import type { ReturnedLine } from '../returns/explain-return.ts';
 import type { Shortage } from '../stock/allocation.ts';
 import { StockShortage } from '../stock/stock.type.ts';
 
@@ -134,6 +135,25 @@ export class OrderPayment {
   refunded: number;
   currency: string;
   orderId: string;
+}
+
+@ObjectType({ description: 'A line of what came back.' })
+export class OrderReturnLine {
+  @Field(() => String, { description: 'The sku.' })
+  sku: string;
+
+  @Field(() => Int, { description: 'How many.' })
+  quantity: number;
+
+  @Field(() => String, { description: 'What became of it: restock, write-off, or none where it is not known.' })
+  disposition: string;
+
+  returnId: string;
+  productId: string | null;
+  valueAmount: number;
+  currency: string;
+  withoutReceipt: boolean;
+  sold: ReturnedLine['sold'];
 }
 
 @ObjectType({ description: 'Something that came back.' })

@@ -153,22 +153,25 @@ describe('an order', () => {
     await running(threeForTwo);
     const { order } = await tillSale({ storeId: places['GRAN-VIA'], lines: [{ sku: 'SOCK-1', quantity: 3 }] });
     expect(order!.total.amount).toBe(2_000);
-    const back = async (quantity: number): Promise<number> =>
-      (
-        await run<{ returnOrder: { orderReturn: { refund: { amount: number } } } }>(
-          'mutation ($input: ReturnOrderInput!) { returnOrder(input: $input) { orderReturn { refund { amount } } errors { message } } }',
-          {
-            input: {
-              idempotencyKey: newId(),
-              orderId: order!.id,
-              storeId: places['SOL'],
-              lines: [{ sku: 'SOCK-1', quantity }],
-            },
-          },
-        )
-      ).returnOrder.orderReturn.refund.amount;
-    const first = await back(1);
-    expect([first, first + (await back(2))]).toEqual([666, 2_000]);
+    type Back = { refund: { amount: number }; lines: { value: { amount: number }; explanation: string }[] };
+    const back = async (quantity: number): Promise<Back> => {
+      const lines = [{ sku: 'SOCK-1', quantity }];
+      const input = { idempotencyKey: newId(), orderId: order!.id, storeId: places['SOL'], lines };
+      const { returnOrder } = await run<{ returnOrder: { orderReturn: Back } }>(
+        `mutation ($input: ReturnOrderInput!) { returnOrder(input: $input) {
+           orderReturn { refund { amount } lines { sku quantity value { amount } explanation } } errors { message } } }`,
+        { input },
+      );
+      return returnOrder.orderReturn;
+    };
+    const [one, two] = [await back(1), await back(2)];
+    expect([one.refund.amount, one.refund.amount + two.refund.amount]).toEqual([666, 2_000]);
+    expect(two.lines).toMatchObject([
+      {
+        value: { amount: 1_334 },
+        explanation: '2 of 3 that cost EUR 20.00 together, after EUR 10.00 off by "3 for 2 on socks".',
+      },
+    ]);
   });
 
   it('at the till gets the promotions of the store and its channel; a price agreed there gets none', async () => {

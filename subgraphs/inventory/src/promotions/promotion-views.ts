@@ -1,3 +1,4 @@
+import { inMoney } from '../products/in-money.ts';
 import type { Missing } from './benefits.ts';
 import type { Applied, LineDiscount as Discount, NotApplied, PricedBasket, Reason } from './price-basket.ts';
 import {
@@ -74,9 +75,3 @@ const missingInWords = ({ quantity, amount }: Missing, currency: string): string
     ...(quantity === undefined ? [] : [String(quantity)]),
     ...(amount === undefined ? [] : [inMoney(amount, currency)]),
   ].join(' and ');
-
-/** Every currency has its own number of decimals. */
-function inMoney(amount: number, currency: string): string {
-  const format = new Intl.NumberFormat('en', { style: 'currency', currency, currencyDisplay: 'code' });
-  return format.format(amount / 10 ** format.resolvedOptions().maximumFractionDigits!).replace(/\u00a0/g, ' ');
-}

@@ -32,7 +32,7 @@ export async function quoteBasket(tx: Tx, command: QuoteCommand, keys: Keys, now
   const tender = await checkTender(tx, keys, { profileId, vouchers, currency }, now);
   const trial = await triedPromotions(tx, command.tryPromotionIds);
   const basket = { profileId, channel, storeId, lines: products, vouchers: voucherRules(tender) };
-  const [priced] = await reckonBaskets(tx, [basket], at, trial);
+  const [priced] = await reckonBaskets(tx, [basket], at, { trial });
   return { ...priced!, products };
 }
 

@@ -26,14 +26,17 @@ export interface ReckonedBasket extends PricedBasket {
   unitAmounts: number[];
 }
 
-/** What each basket costs at an instant, with the promotions that run then; `trial` are drafts to be tried as if they did. */
+/**
+ * What each basket costs at an instant, with the promotions that run then (`running`, where the caller has asked already); `trial` are drafts to
+ * be tried as if they did.
+ */
 export async function reckonBaskets(
   db: Db,
   baskets: readonly Basket[],
   now: Date,
-  trial: readonly Promotion[] = [],
+  { trial = [], running }: { trial?: readonly Promotion[]; running?: readonly LivePromotion[] } = {},
 ): Promise<ReckonedBasket[]> {
-  const live = await livePromotions(db, now);
+  const live = running ?? (await livePromotions(db, now));
   const hers = await usesOfCustomers(db, live, baskets);
   const promotions = [...live, ...trial.filter((t) => !live.some((p) => p.id === t.id))];
   return baskets.map((basket) => {
