@@ -1,9 +1,9 @@
 import { inTransaction, isOutage, sql, tryLead, type Tx } from '@trenza/database';
 import type { Bus, Consumption, IncomingMessage } from '@trenza/bus';
 import { parseEvent, producerOf, type AnyEvent, type EventOf, type EventType, type Producer } from '@trenza/events';
-import { failureText } from '@trenza/telemetry';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
+import { bury, parseJson, unreadable } from './bury.ts';
 import { handling } from './handling.ts';
 import type { Log } from './log.ts';
 
@@ -160,40 +160,23 @@ async function handleOrBury<Deps>(options: ConsumerOptions<Deps>, event: AnyEven
       return await handleEvents(options, [event]);
     } catch (error) {
       if (isOutage(error)) throw error;
-      if (attempt === MAX_DELIVERIES) return bury(options, event, JSON.stringify(event), error as Error);
+      if (attempt === MAX_DELIVERIES) return buryEvent(options, event, error);
       await sleep(BACKOFF_MS * 2 ** attempt);
     }
   }
 }
 
+const buryEvent = <Deps>(options: ConsumerOptions<Deps>, event: AnyEvent, error: unknown): Promise<void> =>
+  bury(options, { id: event.id, type: event.type, payload: JSON.stringify(event), attempts: MAX_DELIVERIES }, error);
+
 async function parseOrBury<Deps>(options: ConsumerOptions<Deps>, message: IncomingMessage): Promise<AnyEvent | null> {
   try {
-    const event = parseEvent(JSON.parse(message.json));
+    const event = parseEvent(parseJson(message.json));
     // It goes on below the span that published it, which its maker could not know.
     if (message.traceparent) event.traceparent = message.traceparent;
     return event;
   } catch (error) {
-    const id = /"id":"([0-9a-f-]{36})"/.exec(message.json)?.[1];
-    if (id) await bury(options, { id, type: typeOf(message.subject) }, message.json, error as Error);
-    else
-      options.log.error(
-        { subject: message.subject, sequence: message.sequence },
-        'A message without an id can be neither handled nor kept.',
-      );
+    await bury(options, unreadable(message, typeOf(message.subject)), error);
     return null;
   }
-}
-
-const BURY = `
-  insert into dead_letter (event_id, type, payload, error, attempts) values ($1, $2, $3, $4, ${MAX_DELIVERIES})
-  on conflict (event_id) do update set error = excluded.error, attempts = dead_letter.attempts + excluded.attempts, failed_at = now()`;
-
-async function bury<Deps>(
-  { database, log }: ConsumerOptions<Deps>,
-  { id, type }: { id: string; type: string },
-  json: string,
-  error: Error,
-): Promise<void> {
-  await sql(database, BURY, [id, type, json, failureText(error)]);
-  log.error({ eventId: id, type, err: error }, 'An event could not be handled and lies in the dead letters.');
 }

@@ -1,6 +1,7 @@
 import { sql } from '@trenza/database';
 import { parseEvent } from '@trenza/events';
 import type { DataSource } from 'typeorm';
+import { parseJson } from './bury.ts';
 import { handleEvents, type ConsumerOptions } from './consumers.ts';
 
 export interface DeadLetter {
@@ -43,7 +44,7 @@ export async function replayDeadLetter<Deps>(
 ): Promise<DeadLetter | null> {
   const letter = await findDeadLetter(options.database, id);
   if (letter?.status !== 'open') return letter;
-  await handleEvents(options, [parseEvent(JSON.parse(letter.payload))]);
+  await handleEvents(options, [parseEvent(parseJson(letter.payload))]);
   return close(options.database, id, 'replayed', by);
 }
 

@@ -1,18 +1,27 @@
-import { connectNats, type Bus } from '@trenza/bus';
+import { connect as connectRaw } from '@nats-io/transport-node';
+import { connectNats, type Bus, type IncomingMessage } from '@trenza/bus';
 import { connect, inTransaction, migrate, readMigrations, sql, stopLeading } from '@trenza/database';
 import { event, newId, type AnyEvent } from '@trenza/events';
+import { failureOf } from '@trenza/telemetry';
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
-import { defineConsumers, each, startConsumers, type ConsumerOptions } from './consumers.ts';
-import { listDeadLetters, replayDeadLetter } from './dead-letters.ts';
+import { defineConsumers, each, handleMessages, startConsumers, type ConsumerOptions } from './consumers.ts';
+import { discardDeadLetter, listDeadLetters, replayDeadLetter, type DeadLetter } from './dead-letters.ts';
 import type { Log } from './log.ts';
 import { rebuild } from './projections.ts';
 import { publish } from './publish.ts';
 import { startRelay } from './relay.ts';
 import { migrations } from './index.ts';
 
-const silent: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+const logged: string[] = [];
+const note = (data: object, message: string): void => void logged.push(`${message} ${JSON.stringify(failing(data))}`);
+/** As the log does it, errors without values. */
+const failing = (data: object): object =>
+  Object.fromEntries(
+    Object.entries(data).map(([key, value]) => [key, value instanceof Error ? failureOf(value) : value]),
+  );
+const log: Log = { debug: note, info: note, warn: note, error: note };
 const WAIT_MS = 10_000;
 
 async function until(condition: () => Promise<boolean>): Promise<void> {
@@ -42,7 +51,7 @@ describe('the event backbone', () => {
     bus,
     consumers,
     deps: null,
-    log: silent,
+    log,
   });
 
   const expired = (points: number, customerId = newId()): AnyEvent =>
@@ -73,7 +82,7 @@ describe('the event backbone', () => {
       'create table heard (id bigint generated always as identity, customer_id uuid, points int)',
     );
     bus = await connectNats({ url: process.env['TEST_NATS_URL']!, name: 'test', prefix: `${names[0]}_` });
-    const relay = startRelay({ database: databases[0]!, bus, log: silent });
+    const relay = startRelay({ database: databases[0]!, bus, log });
     const consumption = startConsumers(options());
     closers.push(
       () => relay.stop(),
@@ -155,6 +164,50 @@ describe('the event backbone', () => {
     );
     const [letter] = await listDeadLetters(databases[1]!, 'open', 10, null);
     expect(letter!.error).toContain('points');
+  });
+
+  it('keeps the beginning of what is no JSON, once however often it comes, for somebody to look at and discard', async () => {
+    const long = `maria.planted@example.com\0${'x'.repeat(200_000)}`;
+    const texts = [long, '{"id":"------------------------------------"', 'null', '[5]', '{"id":5}', 'María'];
+    const letters = async (): Promise<DeadLetter[]> =>
+      (await listDeadLetters(databases[1]!, 'open', 100, null)).filter(({ payload }) =>
+        texts.some((text) => text.replace('\0', '\ufffd').startsWith(payload)),
+      );
+    await bus.publish(texts.map((json) => ({ id: newId(), subject: 'loyalty.points.expired.v1.p00', json })));
+    await until(async () => (await letters()).length === texts.length);
+    const [first] = (await letters()).filter(({ payload }) => payload.startsWith('maria'));
+    expect(first!.payload).toHaveLength(65_536);
+    expect(first).toMatchObject({
+      type: 'loyalty.points.expired.v1',
+      attempts: 1,
+      error: expect.stringContaining('not JSON'),
+    });
+    expect((await letters()).map(({ error }) => error).join()).not.toMatch(/planted|María/);
+    expect(logged.join('\n')).not.toMatch(/planted|María/);
+
+    // As if the acknowledgement had been lost: the same messages once more.
+    const again: IncomingMessage[] = [];
+    await bus.read(
+      'loyalty',
+      async (messages) => void again.push(...messages.filter(({ json }) => texts.includes(json))),
+    );
+    await handleMessages(options(), again);
+    expect(await letters()).toHaveLength(texts.length);
+    await expect(replayDeadLetter(options(), first!.id, 'me')).rejects.toThrow('never replayed');
+    for (const { id } of await letters())
+      expect(await discardDeadLetter(databases[1]!, id, 'me')).toMatchObject({ status: 'discarded' });
+  });
+
+  it('keeps bytes that are no text, and goes on with what comes after them', async () => {
+    const customer = newId();
+    const { host, username } = new URL(process.env['TEST_NATS_URL']!);
+    const raw = await connectRaw({ servers: host, ...(username && { token: username }) });
+    raw.publish(`${names[0]}_loyalty.points.expired.v1.p00`, new Uint8Array([0xff, 0x00, 0xfe]));
+    await raw.drain();
+    await say(expired(7, customer));
+    await until(async () => (await heard(customer)).length === 1);
+    const [letter] = await listDeadLetters(databases[1]!, 'open', 10, null);
+    expect(letter!.payload).toBe('\ufffd\ufffd\ufffd');
   });
 
   it('builds a projection anew from the stream, each handled event once, while events go on coming', async () => {

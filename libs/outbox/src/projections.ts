@@ -3,6 +3,7 @@ import { newId, newTraceparent, parseEvent, type AnyEvent } from '@trenza/events
 import type { IncomingMessage } from '@trenza/bus';
 import { failureText } from '@trenza/telemetry';
 import type { DataSource } from 'typeorm';
+import { idOf } from './bury.ts';
 import { producersOf, runHandlers, typeOf, type ConsumerOptions, type Consumers } from './consumers.ts';
 
 /** A table (or a few) that is nothing but what the events say, so that it can be thrown away and built again. */
@@ -118,10 +119,11 @@ async function handledBefore(tx: Tx, messages: IncomingMessage[], forgotten: Dat
 /** What is built anew belongs to no trace of those days: a trace that is passed on and not kept. */
 const untraced = (): string => newTraceparent().replace(/01$/, '00');
 
-/** What is no JSON was never handled either. */
+/** What is no JSON, or names no event, was never handled either. */
 function jsonOf({ json }: IncomingMessage): AnyEvent | undefined {
   try {
-    return JSON.parse(json) as AnyEvent;
+    const parsed: unknown = JSON.parse(json);
+    return idOf(parsed) ? (parsed as AnyEvent) : undefined;
   } catch {
     return undefined;
   }

@@ -54,8 +54,17 @@ export class DeadLetter {
   @Field(() => String, { description: 'The type of the event, for example loyalty.points.earned.v1.' })
   type: string;
 
-  @Field(() => JSONScalar, { nullable: true, description: 'The event as it arrived; null if it is not even JSON.' })
+  @Field(() => JSONScalar, {
+    nullable: true,
+    description: 'The event as it arrived; null if it is not even JSON: `text` has it then.',
+  })
   payload: unknown;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'What arrived, where it is no JSON: its first 65,536 characters. It can be discarded, not replayed.',
+  })
+  text: string | null;
 
   @Field(() => String, { description: 'Why the last attempt failed.' })
   error: string;
@@ -162,14 +171,14 @@ export function deadLetterResolver(subgraph: Producer): Function {
 }
 
 function asType(letter: Letter): DeadLetter {
-  return Object.assign(new DeadLetter(), letter, { payload: parsed(letter.payload) });
+  return Object.assign(new DeadLetter(), letter, read(letter.payload));
 }
 
-function parsed(json: string): unknown {
+function read(text: string): Pick<DeadLetter, 'payload' | 'text'> {
   try {
-    return JSON.parse(json);
+    return { payload: JSON.parse(text), text: null };
   } catch {
-    return null;
+    return { payload: null, text };
   }
 }
 
