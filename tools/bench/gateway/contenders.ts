@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { generateKeyPair, LOCAL_SIGNER } from '@trenza/auth';
+import { parse, print, visit } from 'graphql';
 import { compose } from '../../src/schema/composition.ts';
-import { freePort } from '../../src/embedded/free-port.ts';
-import { NAMES, portOf, SUBGRAPHS } from './subgraphs.ts';
+import { freePort, freePorts } from '../../src/embedded/free-port.ts';
+import { portOf, type SetName, SETS } from './subgraphs.ts';
 
 const root = join(__dirname, '..', '..', '..');
 const UP_WITHIN_MS = 60_000;
@@ -24,6 +25,7 @@ export interface Contender {
 }
 
 export interface Arena {
+  set: SetName;
   folder: string;
   supergraph: string;
   firstPort: number;
@@ -34,26 +36,40 @@ const hasTaskset = spawnSync('taskset', ['-V']).status === 0;
 const pinned = (core: string, command: string, args: string[]): [string, string[]] =>
   hasTaskset ? ['taskset', ['-c', core, command, ...args]] : [command, args];
 
-export async function openArena(): Promise<Arena> {
-  const folder = mkdtempSync(join(tmpdir(), 'trenza-bench-gateway-'));
-  const firstPort = 20_000 + Math.floor(Math.random() * 20_000);
-  const supergraph = join(folder, 'supergraph.graphql');
-  const composed = NAMES.map((name) => ({
+interface Served {
+  name: string;
+  url: string;
+  sdl: string;
+}
+
+const served = (set: SetName, firstPort: number): Served[] =>
+  Object.entries(SETS[set]).map(([name, { sdl }]) => ({
     name,
-    url: `http://127.0.0.1:${portOf(name, firstPort)}/graphql`,
-    sdl: SUBGRAPHS[name].sdl,
+    url: `http://127.0.0.1:${portOf(set, name, firstPort)}/graphql`,
+    sdl,
   }));
-  writeFileSync(supergraph, compose(composed));
+
+export async function openArena(set: SetName): Promise<Arena> {
+  const folder = mkdtempSync(join(tmpdir(), 'trenza-bench-gateway-'));
+  const firstPort = await freePorts(Object.keys(SETS[set]).length);
+  const supergraph = join(folder, 'supergraph.graphql');
+  writeFileSync(supergraph, compose(served(set, firstPort)));
   if (hasTaskset) spawnSync('taskset', ['-cp', OTHER_CORE, String(process.pid)]);
-  const node = ['--conditions=trenza-source', '--import=tsx', join(__dirname, 'subgraphs.ts'), String(firstPort)];
+  const node = ['--conditions=trenza-source', '--import=tsx', join(__dirname, 'subgraphs.ts'), String(firstPort), set];
   const [command, args] = pinned(OTHER_CORE, process.execPath, node);
   const subgraphs = spawn(command, args, {
     cwd: root,
     stdio: 'inherit',
     env: { ...process.env, NODE_ENV: 'production' },
   });
-  await untilAnswers(`http://127.0.0.1:${firstPort}/graphql`, '{ __typename }');
-  return { folder, supergraph, firstPort, subgraphs };
+  await untilAnswers(`http://127.0.0.1:${firstPort}/graphql`);
+  return { set, folder, supergraph, firstPort, subgraphs };
+}
+
+export function closeArena({ subgraphs, folder }: Arena, contenders: readonly Contender[]): void {
+  for (const contender of contenders) contender.process.kill('SIGKILL');
+  subgraphs.kill('SIGKILL');
+  rmSync(folder, { recursive: true, force: true });
 }
 
 /** Ours as it ships, without the line per request that the others do not write either. */
@@ -108,10 +124,9 @@ export function hive(arena: Arena, rivals: string, rust: boolean): Promise<Conte
 
 /** A gateway in native code. What npm has of it is its server for development, which composes the same subgraphs itself. */
 export function grafbase(arena: Arena, rivals: string): Promise<Contender> {
-  const sections = NAMES.map((name) => {
+  const sections = served(arena.set, arena.firstPort).map(({ name, url, sdl }) => {
     const schema = join(arena.folder, `${name}.graphql`);
-    writeFileSync(schema, SUBGRAPHS[name].sdl);
-    const url = `http://127.0.0.1:${portOf(name, arena.firstPort)}/graphql`;
+    writeFileSync(schema, withoutDescriptions(sdl));
     return `[subgraphs.${name}]\nurl = "${url}"\nschema_path = "${schema}"\n`;
   });
   const config = join(arena.folder, 'grafbase.toml');
@@ -124,6 +139,14 @@ export function grafbase(arena: Arena, rivals: string): Promise<Contender> {
     join(rivals, 'node_modules', NATIVE, 'grafbase'),
   );
 }
+
+/** Its parser stumbles over some of ours, and no answer depends on them. */
+const withoutDescriptions = (sdl: string): string =>
+  print(
+    visit(parse(sdl), {
+      enter: (node) => ('description' in node && node.description ? { ...node, description: undefined } : undefined),
+    }),
+  );
 
 async function start(
   name: string,
@@ -140,18 +163,18 @@ async function start(
     env: { ...process.env, NODE_ENV: 'production', PORT: port, HOST: '127.0.0.1', ...env },
   });
   const url = `http://127.0.0.1:${port}/graphql`;
-  await untilAnswers(url, '{ items { id } }', child);
+  await untilAnswers(url, child);
   return { name, url, process: child };
 }
 
-async function untilAnswers(url: string, query: string, child?: ChildProcess): Promise<void> {
+async function untilAnswers(url: string, child?: ChildProcess): Promise<void> {
   const until = Date.now() + UP_WITHIN_MS;
   while (Date.now() < until) {
     if (child && child.exitCode !== null) break;
     const answer = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ query }),
+      body: JSON.stringify({ query: '{ __typename }' }),
     }).then(
       (response) => response.json() as Promise<{ data?: unknown }>,
       () => undefined,

@@ -1,20 +1,31 @@
+import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { join } from 'node:path';
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { graphql, parse } from 'graphql';
+import { graphql, type GraphQLFieldResolver, type GraphQLTypeResolver, parse } from 'graphql';
+import { invented, inventedType } from './invented-values.ts';
 
 /**
- * Five subgraphs in one process, for whatever gateway is measured. The same request is computed once and then answered from memory,
- * so that what is measured is the gateway and not what is behind it. `POST /hang?name=stock` makes one of them silent.
+ * Subgraphs in one process, for whatever gateway is measured: five small ones, or ours by their real schemas with invented values. The same
+ * request is computed once and then answered from memory, so that what is measured is the gateway and not what is behind it.
+ * `/hang?=on` makes one of them silent.
  */
 const LINK = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.7", import: ["@key"])';
-const FIRST_PORT = Number(process.argv[2]);
 
 interface Reference {
   id: string;
 }
 const item = (id: string) => ({ id, title: `Item ${id}`, brand: `Brand ${Number(id) % 7}` });
 
-export const SUBGRAPHS = {
+interface Subgraph {
+  sdl: string;
+  resolvers?: Record<string, Record<string, unknown>>;
+  /** For fields that have no resolver of their own. */
+  fieldResolver?: GraphQLFieldResolver<unknown, unknown>;
+  typeResolver?: GraphQLTypeResolver<unknown, unknown>;
+}
+
+const SMALL: Record<string, Subgraph> = {
   catalogue: {
     sdl: `${LINK} type Query { items(group: Int! = 1, first: Int! = 5): [Item!]! } type Item @key(fields: "id") { id: ID! title: String! brand: String! }`,
     resolvers: {
@@ -52,11 +63,24 @@ export const SUBGRAPHS = {
     sdl: `${LINK} type Person @key(fields: "id") { id: ID! name: String! }`,
     resolvers: { Person: { name: ({ id }: Reference) => `Person ${id}` } },
   },
-} as const;
+};
 
-export type SubgraphName = keyof typeof SUBGRAPHS;
-export const NAMES = Object.keys(SUBGRAPHS) as SubgraphName[];
-export const portOf = (name: SubgraphName, first: number): number => first + NAMES.indexOf(name);
+const ROOT = join(__dirname, '..', '..', '..');
+const REAL: Record<string, Subgraph> = Object.fromEntries(
+  ['identity', 'loyalty', 'inventory', 'campaign', 'feedback'].map((name) => [
+    name,
+    {
+      sdl: readFileSync(join(ROOT, 'subgraphs', name, 'schema.graphql'), 'utf8'),
+      fieldResolver: invented,
+      typeResolver: inventedType,
+    },
+  ]),
+);
+
+export const SETS = { small: SMALL, real: REAL };
+export type SetName = keyof typeof SETS;
+export const portOf = (set: SetName, name: string, first: number): number =>
+  first + Object.keys(SETS[set]).indexOf(name);
 
 async function read(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
@@ -64,8 +88,7 @@ async function read(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
-function serve(name: SubgraphName): void {
-  const { sdl, resolvers } = SUBGRAPHS[name];
+function serve({ sdl, resolvers, fieldResolver, typeResolver }: Subgraph, port: number): void {
   const schema = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: resolvers as never }]);
   const answers = new Map<string, Buffer>();
   let hanging = false;
@@ -76,7 +99,9 @@ function serve(name: SubgraphName): void {
       variables?: Record<string, unknown>;
       operationName?: string;
     };
-    const result = await graphql({ schema, source: query, variableValues: variables, operationName });
+    const request = { source: query, variableValues: variables, operationName };
+    const result = await graphql({ schema, ...request, fieldResolver, typeResolver });
+    if (result.errors) throw new Error(`A subgraph of the benchmark failed: ${result.errors.join(' ')}\n${query}`);
     return Buffer.from(JSON.stringify(result));
   };
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -98,10 +123,10 @@ function serve(name: SubgraphName): void {
   };
   const server = createServer((request, response) => void handle(request, response));
   server.keepAliveTimeout = 72_000;
-  server.listen(portOf(name, FIRST_PORT), '127.0.0.1');
+  server.listen(port, '127.0.0.1');
 }
 
 if (require.main === module) {
-  for (const name of NAMES) serve(name);
-  process.send?.('ready');
+  const [first, set] = [Number(process.argv[2]), process.argv[3] as SetName];
+  for (const [name, subgraph] of Object.entries(SETS[set])) serve(subgraph, portOf(set, name, first));
 }
