@@ -1,6 +1,6 @@
 import { Allow } from '@trenza/auth';
-import { mutate, type Context } from '@trenza/subgraph';
-import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
+import { judgesText, mutate, type Context } from '@trenza/subgraph';
+import { Arg, Ctx, Extensions, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
 import { auditChange } from '../audit/write-audit.ts';
 import { audit } from '../customers/customer.resolver.ts';
 import { Customer } from '../customers/customer.type.ts';
@@ -47,6 +47,7 @@ export class ConsentResolver {
       'Brings in what customers said elsewhere, up to 1,000 statements. The same statement again changes nothing.',
   })
   @Allow({ roles: ['service', 'admin'] })
+  @Extensions(judgesText)
   importConsents(
     @Arg('input', () => ImportConsentsInput, { description: 'The statements.' }) input: ImportConsentsInput,
     @Ctx() ctx: Context,

@@ -1,6 +1,7 @@
 import { sql, type Tx } from '@trenza/database';
 import { event, newId, type Channel } from '@trenza/events';
 import { publish } from '@trenza/outbox';
+import { unstorableIn } from '@trenza/subgraph';
 import { DomainError } from '@trenza/values';
 import { findCustomers, type CustomerRow } from '../customers/load.ts';
 import { sourceIdentifier } from '../identifiers/identifier.ts';
@@ -8,6 +9,7 @@ import { readInstant } from '../ingest/observation.ts';
 import { recordTouchpoints } from '../journey/touchpoint.ts';
 import type { Clock } from '../resolution/resolve-sightings.ts';
 import { lookUp } from '../resolution/lookup.ts';
+import { checkProofText } from './proof.ts';
 import type { Purpose } from './consent.ts';
 
 export interface ConsentRow {
@@ -52,6 +54,7 @@ export async function importConsents(
       'rows',
     ]);
   }
+  checkProofText('source', source);
   const now = clock.now();
   const { placed, refusals } = await place(tx, source, rows, now);
   const values = placed.map((p) => ({
@@ -75,16 +78,25 @@ export async function importConsents(
 }
 
 async function place(tx: Tx, source: string, rows: readonly ConsentRow[], now: Date) {
-  const keys = rows.map((row) => (row.sourceId ? sourceIdentifier(source, row.sourceId) : null));
+  const wrong = rows.map((row) => wrongWith(row, now));
+  const keys = rows.map((row, index) =>
+    row.sourceId && !wrong[index] ? sourceIdentifier(source, row.sourceId) : null,
+  );
   const found = await lookUp(tx, [...new Map(keys.flatMap((k) => (k ? [[k.value, k] as const] : []))).values()]);
   const ids = rows.map(
     (row, index) =>
-      row.profileId ?? (keys[index] && found.owners.get(`source:${keys[index].value}`)?.profileId) ?? null,
+      (wrong[index] ? null : row.profileId) ??
+      (keys[index] && found.owners.get(`source:${keys[index].value}`)?.profileId) ??
+      null,
   );
   const customers = await existing(tx, ids);
   const placed: Placed[] = [];
   const refusals: ImportedConsents['refusals'] = [];
-  rows.forEach((row, index) => {
+  for (const [index, row] of rows.entries()) {
+    if (wrong[index]) {
+      refusals.push({ index, ...wrong[index] });
+      continue;
+    }
     const id = ids[index];
     const customer = id ? customers.get(id) : undefined;
     const field = row.profileId ? 'profileId' : 'sourceId';
@@ -102,9 +114,27 @@ async function place(tx: Tx, source: string, rows: readonly ConsentRow[], now: D
         occurredAt: readInstant(row.occurredAt, now, ['input', 'rows', String(index)]),
       });
     }
-  });
+  }
   return { placed, refusals };
 }
+
+/** What is wrong with one statement spoils no other. */
+function wrongWith(row: ConsentRow, now: Date): { field: string; message: string } | null {
+  const unstorable = unstorableIn(row);
+  if (unstorable) return { field: 'row', message: unstorable };
+  if (row.profileId && !UUID.test(row.profileId))
+    return { field: 'profileId', message: `"${row.profileId.slice(0, 60)}" is no UUID.` };
+  try {
+    checkProofText('wordingVersion', row.wordingVersion);
+    readInstant(row.occurredAt, now, ['occurredAt']);
+    return null;
+  } catch (error) {
+    if (error instanceof DomainError) return { field: error.path?.at(-1) ?? 'row', message: error.message };
+    throw error;
+  }
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 async function existing(tx: Tx, ids: readonly (string | null)[]): Promise<Map<string, CustomerRow>> {
   const wanted = [...new Set(ids.filter((id) => id !== null))];

@@ -6,6 +6,7 @@ import type { Clock } from '../resolution/resolve-sightings.ts';
 import { recordTouchpoints, type Touchpoint } from '../journey/touchpoint.ts';
 import { findCustomers } from '../customers/load.ts';
 import { readInstant } from '../ingest/observation.ts';
+import { checkProofText } from './proof.ts';
 import { effectiveConsents, type Effective, type Purpose, type Statement } from './consent.ts';
 
 export interface SetConsent {
@@ -39,13 +40,8 @@ export async function setConsent(
       'customerId',
     ]);
   }
-  if (!wordingVersion.trim()) {
-    throw new DomainError(
-      'WORDING_MISSING',
-      'A consent without the version of the wording she saw proves nothing. Give it.',
-      ['input', 'wordingVersion'],
-    );
-  }
+  checkProofText('wordingVersion', wordingVersion);
+  checkProofText('source', source);
   const now = clock.now();
   const occurredAt = readInstant(command.occurredAt ?? now, now, ['input', 'occurredAt']);
   // The statement belongs to the profile that was named: after an unmerge it stays with her who made it.

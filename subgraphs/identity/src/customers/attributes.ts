@@ -9,7 +9,7 @@ export const MAX_ATTRIBUTE_BYTES = 8_192;
 /** The free-form part of one sighting. */
 export const MAX_PAYLOAD_BYTES = 65_536;
 
-const NAME = /^[a-zA-Z][a-zA-Z0-9_.-]{0,59}$/;
+export const ATTRIBUTE_NAME = /^[a-zA-Z][a-zA-Z0-9_.-]{0,59}$/;
 const NAMES = new Set(['givenName', 'familyName', 'fullName']);
 
 /** One value that a source gave for an attribute. */
@@ -42,7 +42,7 @@ export function readAttributes(attributes: unknown, path: string[] = ['input', '
 }
 
 function readAttribute(name: string, value: unknown, path: string[]): AttributeValue {
-  if (!NAME.test(name)) {
+  if (!ATTRIBUTE_NAME.test(name)) {
     const message = `"${name.slice(0, 80)}" is no attribute name. Use a letter and up to 59 letters, digits, dots, dashes or underscores.`;
     throw new DomainError('INVALID_ATTRIBUTE_NAME', message, path);
   }

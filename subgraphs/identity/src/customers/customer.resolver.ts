@@ -14,8 +14,10 @@ import {
   CustomerCount,
   CustomerPreferences,
   CustomerState,
+  type QuietHours,
 } from './customer.type.ts';
 import { loadCustomers, loadGolden, loadIdentifiers, type CustomerRow } from './load.ts';
+import { isUsable } from './preferences.ts';
 import { maskAttribute, maskIdentifier, seesContact } from './mask.ts';
 import { countCustomers, customerIdBy, PRESENTED, recordLookUp, searchCustomers } from './search-customers.ts';
 import { limitLookUps } from './served.ts';
@@ -195,14 +197,15 @@ export class CustomerResolver {
   @Allow({ roles: [...STAFF], self: herself })
   async preferences(@Root() { id }: Customer, @Ctx() ctx: Context): Promise<CustomerPreferences> {
     const golden = new Map((await ctx.load(loadGolden, id)).map((g) => [g.name, g.winner.value]));
-    const text = (name: string): string | null =>
-      typeof golden.get(name) === 'string' ? (golden.get(name) as string) : null;
-    const quietHours = (golden.get('quietHours') as CustomerPreferences['quietHours'] | undefined) ?? null;
+    const used = <Value>(name: string): Value | null => {
+      const value = golden.get(name);
+      return value !== undefined && isUsable(name, value) ? (value as Value) : null;
+    };
     return {
-      preferredChannel: channelOf(text('preferredChannel')),
-      language: text('language'),
-      timeZone: text('timeZone'),
-      quietHours,
+      preferredChannel: used<string>('preferredChannel'),
+      language: used<string>('language'),
+      timeZone: used<string>('timeZone'),
+      quietHours: used<QuietHours>('quietHours'),
     };
   }
 
@@ -262,18 +265,3 @@ function attributeOf({ name, winner, losers, strategy }: Golden, role: string): 
     losers: losers.map((loser) => valueOf(loser, role)),
   };
 }
-
-const CHANNELS = new Set([
-  'web',
-  'app',
-  'store',
-  'call-centre',
-  'social',
-  'event',
-  'marketplace',
-  'email',
-  'sms',
-  'push',
-  'other',
-]);
-const channelOf = (text: string | null): string | null => (text !== null && CHANNELS.has(text) ? text : null);

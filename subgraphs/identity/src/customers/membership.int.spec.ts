@@ -174,3 +174,16 @@ it('a decision by hand needs a reason, and an unmerge somebody to take out', asy
   expect(await restore(Array.from({ length: 51 }, () => b))).toEqual(['NOTHING_TO_UNMERGE']);
   expect(await restore([b])).toEqual([]);
 });
+
+it('a rule of survivorship names an attribute and, to trust, whom; who set it is on record', async () => {
+  const set = async (input: object) =>
+    (await mutate('setCustomerSurvivorshipRule', 'SurvivorshipRuleInput', input, '')).errors.map(
+      (e: { code: string }) => e.code,
+    );
+  expect(await set({ attribute: '', strategy: 'recent' })).toEqual(['INVALID_ATTRIBUTE_NAME']);
+  expect(await set({ attribute: 'city', strategy: 'loudest' })).toEqual(['UNKNOWN_STRATEGY']);
+  expect(await set({ attribute: 'city', strategy: 'trusted', sources: [] })).toEqual(['INVALID_SOURCES']);
+  expect(await set({ attribute: 'city', strategy: 'trusted', sources: ['crm'] })).toEqual([]);
+  const { data } = await identity.graph('{ auditLog { edges { node { action fields } } } }');
+  expect(data.auditLog.edges[0].node).toEqual({ action: 'set-survivorship-rule', fields: ['city', 'trusted'] });
+});

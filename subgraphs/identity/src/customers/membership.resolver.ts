@@ -14,6 +14,7 @@ import {
   UnmergeCustomersPayload,
 } from './customer.type.ts';
 import { readReason } from '../identifiers/reason.ts';
+import { ATTRIBUTE_NAME } from './attributes.ts';
 import { mergeCustomers } from './merge-customers.ts';
 import { forgetSurvivorshipRules, survivorshipRules } from './survivorship-rules.ts';
 import { unmergeCustomers } from './unmerge-customers.ts';
@@ -86,18 +87,35 @@ export class MembershipResolver {
           ['input', 'strategy'],
         );
       }
+      checkSurvivorshipRule(input);
       await sql(
         tx,
         `insert into survivorship_rule (attribute, strategy, sources, set_by, set_at) values ($1, $2, $3, $4, $5)
          on conflict (attribute) do update set strategy = excluded.strategy, sources = excluded.sources, set_by = excluded.set_by, set_at = excluded.set_at`,
         [input.attribute, input.strategy, input.sources ?? [], ctx.caller.subject, ctx.now()],
       );
+      await auditChange(tx, ctx, 'set-survivorship-rule', null, [input.attribute, input.strategy]);
       return {};
     }).then(async (payload) => {
       forgetSurvivorshipRules(ctx.database);
       if (payload.errors.length === 0) payload.rules = await rulesOf(ctx);
       return payload;
     });
+  }
+}
+
+/** More sources than this are no order of trust that anybody thought about. */
+const MAX_SOURCES = 50;
+
+function checkSurvivorshipRule({ attribute, strategy, sources }: SurvivorshipRuleInput): void {
+  if (!ATTRIBUTE_NAME.test(attribute)) {
+    const message = `"${attribute.slice(0, 80)}" is no attribute name. Use one such as city.`;
+    throw new DomainError('INVALID_ATTRIBUTE_NAME', message, ['input', 'attribute']);
+  }
+  const count = sources?.length ?? 0;
+  if ((strategy === 'trusted' && count === 0) || count > MAX_SOURCES) {
+    const message = `"trusted" needs 1 to ${MAX_SOURCES} sources, the most trusted first; ${count} were given.`;
+    throw new DomainError('INVALID_SOURCES', message, ['input', 'sources']);
   }
 }
 

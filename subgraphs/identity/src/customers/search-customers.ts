@@ -1,6 +1,6 @@
 import { sql } from '@trenza/database';
 import type { Context } from '@trenza/subgraph';
-import { decodeCursor, pageSize } from '@trenza/values';
+import { decodeCursor, DomainError, pageSize } from '@trenza/values';
 import { DEFAULT_COUNTRY, normalise } from '../identifiers/normalise.ts';
 import { IDENTIFIER_TYPES, type IdentifierType } from '../identifiers/identifier.ts';
 import { fold } from '../matching/strings.ts';
@@ -17,31 +17,35 @@ export interface SearchArgs {
 
 /** Words of a search; more only slow it down. */
 const MAX_WORDS = 5;
+/** As long as the longest identifier. */
+const MAX_SEARCH = 254;
 
 /** What a customer says or shows to be found. Anything else that identifies is known to machines alone. */
 export const PRESENTED: readonly IdentifierType[] = ['email', 'phone', 'card', 'till'];
 /** A name has no digits to speak of: only what looks like an identifier is looked up as one. */
 const LOOKS_LIKE_IDENTIFIER = /@|\d\D*\d\D*\d/;
 
-/** Newest customers first; the id is a time, so it is the order. With words: those one of whose names has each word. */
-const searchSql = (whose: string): string => `
-  select customer_id as id from profile p
-   where erased_at is null
-     and ($1::text[] is null or p.customer_id in (
-           select m.customer_id from profile m where m.id = any(array(
-             select a.profile_id from attribute a where a.folded like all($1)
-              union
-             select a.profile_id from attribute a where a.folded like ($1)[1]
-                and not exists (select from unnest(($1)[2:]) as word
-                                 where not exists (select from attribute b where b.profile_id = a.profile_id and b.folded like word))))))
-     and ($2::uuid is null or p.customer_id < $2)
-     ${whose}
+/** Those one of whose profiles has each of the words in one of its names. The first word is the longest, and finds the fewest. */
+const NAMED = `
+  with hit as materialized (
+    select distinct a.profile_id from attribute a
+     where a.folded like ($1::text[])[1]
+       and (a.folded like all($1) or not exists (
+             select from unnest(($1)[2:]) as word
+              where not exists (select from attribute b where b.profile_id = a.profile_id and b.folded like word)))
+  ), named as materialized (
+    select distinct m.customer_id from hit join profile m on m.id = hit.profile_id
+  )`;
+
+/** Newest customers first; the id is a time, so it is the order. */
+const searchSql = ({ words, inStores }: { words: boolean; inStores: boolean }): string => `
+  ${words ? NAMED : ''}
+  select customer_id as id from profile p ${words ? 'join named using (customer_id)' : ''}
+   where erased_at is null and ${words ? '' : '$1::text[] is null and'} ($2::uuid is null or p.customer_id < $2)
+     ${inStores ? `and ${OF_STORES}` : ''}
    group by customer_id
   having $3::text is null or ${STATE_SQL} = $3
    order by customer_id desc limit $4`;
-
-const OF_ALL = searchSql('');
-const OF_HER_STORES = searchSql(`and ${OF_STORES}`);
 
 /** One more than the page holds, so that it shows whether there is another. */
 export async function searchCustomers(
@@ -51,22 +55,31 @@ export async function searchCustomers(
   const size = pageSize(args.first);
   const after = decodeCursor<[string]>(args.after);
   const text = args.search?.trim() ?? '';
+  if (text.length > MAX_SEARCH)
+    throw new DomainError(
+      'SEARCH_TOO_LONG',
+      `${text.length} characters were given; a search has at most ${MAX_SEARCH}.`,
+      ['search'],
+    );
   const exact = LOOKS_LIKE_IDENTIFIER.test(text) ? await byIdentifier(ctx, text) : [];
   if (exact.length > 0) return { ids: exact, size, hasPrevious: false };
-  const words = fold(text)
-    .split(' ')
-    .filter(Boolean)
-    .slice(0, MAX_WORDS)
-    .map((word) => `%${word}%`);
+  const words = wordsOf(text);
   const inStores = ctx.caller.role === 'associate';
-  const rows = await sql<{ id: string }>(ctx.database, inStores ? OF_HER_STORES : OF_ALL, [
-    words.length > 0 ? words : null,
+  const rows = await sql<{ id: string }>(ctx.database, searchSql({ words: words.length > 0, inStores }), [
+    words.length > 0 ? words.map((word) => `%${word}%`) : null,
     after?.[0] ?? null,
     args.state ?? null,
     size + 1,
     ...(inStores ? ofStoresValues(ctx) : []),
   ]);
   return { ids: rows.map((row) => row.id), size, hasPrevious: after !== null };
+}
+
+/** Each word once, the longest first. A letter says something only where it is all there is. */
+function wordsOf(text: string): string[] {
+  const words = [...new Set(fold(text).split(' '))].filter(Boolean);
+  const telling = words.filter((word) => word.length > 1);
+  return (telling.length > 0 ? telling : words).toSorted((x, y) => y.length - x.length).slice(0, MAX_WORDS);
 }
 
 const BY_IDENTIFIER = `

@@ -6,7 +6,7 @@ const service = () => identity.as({ role: 'service', channel: 'web' });
 const TRACK =
   'mutation ($input: TrackInput!) { track(input: $input) { results { eventId status code message } errors { code } } }';
 const IMPORT =
-  'mutation ($input: ImportProfilesInput!) { importProfiles(input: $input) { results { sourceId created code message } errors { code } } }';
+  'mutation ($input: ImportProfilesInput!) { importProfiles(input: $input) { results { sourceId profileId created code message } errors { code } } }';
 
 const cookie = { type: 'COOKIE', value: 'c-bad-input' };
 const view = (eventId: string, more: object = {}) => ({
@@ -58,4 +58,69 @@ it('what cannot be stored in a single sighting is refused as a whole, and the pl
   expect(errors).toMatchObject([
     { message: expect.stringContaining('"$input.attributes.note"'), extensions: { code: 'BAD_USER_INPUT' } },
   ]);
+});
+
+it('a preference that nobody can follow is kept and not used, and whoever said it is told', async () => {
+  const IDENTIFY =
+    'mutation ($input: IdentifyInput!) { identify(input: $input) { profileId warnings errors { code } } }';
+  const say = async (attributes: object) =>
+    (await service().graph(IDENTIFY, { input: { identifiers: [{ type: 'USER', value: 'picky' }], attributes } })).data
+      .identify;
+  const good = { language: 'pt-BR', timeZone: 'Europe/Lisbon', quietHours: { from: '21:00', to: '08:00' } };
+  const { profileId, warnings } = await say({ ...good, preferredChannel: 'sms' });
+  expect(warnings).toEqual([]);
+  const preferences = async () =>
+    (
+      await service().graph(
+        'query ($id: ID!) { customer(id: $id) { preferences { preferredChannel language timeZone quietHours { from to } } } }',
+        { id: profileId },
+      )
+    ).data.customer.preferences;
+  expect(await preferences()).toEqual({ ...good, preferredChannel: 'SMS' });
+
+  const odd = { preferredChannel: 'pigeon', language: 'Klingon!', timeZone: 'Mars/Base', quietHours: 'always' };
+  identity.clock.advance({ minutes: 1 });
+  const told = (await say(odd)).warnings as string[];
+  expect(told.map((warning) => warning.split(' ')[1])).toEqual(Object.keys(odd));
+  expect(await preferences()).toEqual({ preferredChannel: null, language: null, timeZone: null, quietHours: null });
+  const [last] = (await identity.published('identity.customer.contact-changed.v1')).slice(-1);
+  expect(Object.keys(last!.data)).not.toEqual(expect.arrayContaining(['timeZone']));
+});
+
+it('a consent without its proof is refused, and one bad statement of an import spoils no other', async () => {
+  const { data } = await service().graph(IMPORT, { input: { source: 'crm', rows: [{ sourceId: 'c-1' }] } });
+  const [{ profileId }] = data.importProfiles.results;
+  const SET = 'mutation ($input: SetConsentInput!) { setConsent(input: $input) { errors { code path } } }';
+  const said = { customerId: profileId, purpose: 'MARKETING', granted: true, wordingVersion: 'v1', source: 'till' };
+  const codeOf = async (more: object) =>
+    (await service().graph(SET, { input: { ...said, ...more } })).data.setConsent.errors.map(
+      (e: { path: string[] }) => e.path[1],
+    );
+  expect(await codeOf({ wordingVersion: ' ' })).toEqual(['wordingVersion']);
+  expect(await codeOf({ source: 'x'.repeat(101) })).toEqual(['source']);
+  expect(await codeOf({})).toEqual([]);
+
+  const at = '2026-01-05T10:00:00Z';
+  const row = { sourceId: 'c-1', purpose: 'SURVEY', granted: true, wordingVersion: 'v1', occurredAt: at };
+  const rows = [
+    row,
+    { ...row, wordingVersion: 'x'.repeat(101) },
+    { ...row, occurredAt: '2090-01-01T00:00:00Z' },
+    { ...row, sourceId: 'nul\u0000' },
+    { ...row, sourceId: null, profileId: 'nonsense' },
+    { ...row, purpose: 'ANALYTICS' },
+  ];
+  const IMPORT_CONSENTS =
+    'mutation ($input: ImportConsentsInput!) { importConsents(input: $input) { created refusals { index field } errors { code } } }';
+  const imported = (await service().graph(IMPORT_CONSENTS, { input: { source: 'crm', rows } })).data.importConsents;
+  expect(imported).toEqual({
+    created: 2,
+    refusals: [
+      { index: 1, field: 'wordingVersion' },
+      { index: 2, field: 'occurredAt' },
+      { index: 3, field: 'row' },
+      { index: 4, field: 'profileId' },
+    ],
+    errors: [],
+  });
 });

@@ -10,10 +10,10 @@ export async function identify(
   deps: Clock,
   options: { deliberate?: boolean } = {},
 ): Promise<Resolved> {
-  const { observation, refused } = readObservation(input, deps.clock.now());
+  const { observation, refused, unused } = readObservation(input, deps.clock.now());
   const [placed] = await resolveSightings(tx, [{ ...observation, ...options }], deps);
   if ('refused' in placed!) throw new DomainError(placed.refused, placed.message, ['input', 'identifiers']);
-  return { ...placed!, warnings: [...warningsOf(refused), ...placed!.warnings] };
+  return { ...placed!, warnings: [...warningsOf(refused), ...unused, ...placed!.warnings] };
 }
 
 export interface Alias {

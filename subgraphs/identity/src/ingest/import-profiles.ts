@@ -68,10 +68,10 @@ function check(
 ): Checked | Omit<ImportResult, 'sourceId'> {
   try {
     refuseUnstorable(row);
-    const { observation, refused } = readObservation(row, now, ['input', 'rows', String(index)]);
+    const { observation, refused, unused } = readObservation(row, now, ['input', 'rows', String(index)]);
     if (!observation.home)
       throw new DomainError('INVALID_SOURCE_ID', 'A row needs the number of the record in its source.');
-    return { observation, warnings: warningsOf(refused) };
+    return { observation, warnings: [...warningsOf(refused), ...unused] };
   } catch (error) {
     if (error instanceof DomainError) return refusal(error.code, error.message);
     throw error;

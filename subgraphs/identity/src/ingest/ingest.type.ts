@@ -62,7 +62,7 @@ export class IdentifyPayload {
   @Field(() => Boolean, { nullable: true, description: 'True where nobody was known by any of the identifiers.' })
   created: boolean | null;
 
-  @Field(() => [String], { nullable: true, description: 'Which identifiers were not used, and why.' })
+  @Field(() => [String], { nullable: true, description: 'Which identifiers and preferences are not used, and why.' })
   warnings: string[] | null;
 
   @Field(() => [UserError], { description: 'Why nothing was stored.' })

@@ -1,6 +1,7 @@
 import { unstorableIn } from '@trenza/subgraph';
 import { DomainError } from '@trenza/values';
 import { readAttributes, readPayload, textOf } from '../customers/attributes.ts';
+import { unusablePreferences } from '../customers/preferences.ts';
 import { readIdentifiers, sourceIdentifier, type IdentifierType, type Refused } from '../identifiers/identifier.ts';
 import { DEFAULT_COUNTRY, normalise } from '../identifiers/normalise.ts';
 import type { Observation } from '../resolution/resolve-sightings.ts';
@@ -33,7 +34,7 @@ export function readObservation(
   input: ObservationInput,
   now: Date,
   path: string[] = ['input'],
-): { observation: Observation; refused: Refused[] } {
+): { observation: Observation; refused: Refused[]; unused: string[] } {
   const attributes = readAttributes(input.attributes, [...path, 'attributes']);
   const country =
     input.country?.toUpperCase() ?? textOf(attributes, 'country').find((c) => c.length === 2) ?? DEFAULT_COUNTRY;
@@ -62,7 +63,7 @@ export function readObservation(
     confidence: readConfidence(input.confidence, path),
     payload: readPayload(input.payload, [...path, 'payload']),
   };
-  return { observation, refused };
+  return { observation, refused, unused: unusablePreferences(attributes) };
 }
 
 /** One item of a batch whose texts can't be stored is refused by itself. Throws `DomainError`. */

@@ -49,10 +49,11 @@ export async function journeyPage(
   profileIds: readonly string[],
   args: JourneyArgs,
 ): Promise<Connection<TouchpointRow>> {
-  if (args.first && args.last) {
+  const [asksFirst, asksLast] = [isGiven(args.first), isGiven(args.last)];
+  if (asksFirst && asksLast) {
     throw new DomainError('FIRST_AND_LAST', 'Ask for the first or for the last touchpoints, not for both.', ['last']);
   }
-  const forward = Boolean(args.first) || (Boolean(args.after) && !args.last);
+  const forward = asksFirst || (Boolean(args.after) && !asksLast);
   const size = pageSize(forward ? args.first : args.last);
   const after = decodeCursor<[string, string]>(args.after, 'after');
   const before = decodeCursor<[string, string]>(args.before, 'before');
@@ -83,3 +84,5 @@ export async function journeyPage(
     },
   };
 }
+
+const isGiven = (size: number | null | undefined): boolean => size !== null && size !== undefined;

@@ -84,6 +84,7 @@ export class ProgressiveProfileResolver {
   ): Promise<SetProfileQuestionPayload> {
     return mutate(ctx, SetProfileQuestionPayload, async (tx) => {
       await setQuestion(tx, input);
+      await auditChange(tx, ctx, 'set-profile-question', null, [input.field]);
       return { questions: (await activeQuestions(tx)).map(typeOf) };
     });
   }

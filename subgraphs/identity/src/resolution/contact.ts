@@ -1,5 +1,6 @@
 import { sql, type Tx } from '@trenza/database';
 import { event, type AnyEvent } from '@trenza/events';
+import { isUsable } from '../customers/preferences.ts';
 import { survivors, type Candidate } from '../customers/survivorship.ts';
 
 /** The attributes of which messaging has to know, as `identity.customer.contact-changed.v1` names them. */
@@ -55,33 +56,13 @@ export function contactEventsFrom(
   });
 }
 
-const TEXT_LIMITS: Record<string, number> = { givenName: 200, language: 20, timeZone: 60, postalCode: 20, city: 100 };
-const CHANNEL_NAMES = new Set([
-  'web',
-  'app',
-  'store',
-  'call-centre',
-  'social',
-  'event',
-  'marketplace',
-  'email',
-  'sms',
-  'push',
-  'other',
-]);
+const TEXT_LIMITS: Record<string, number> = { givenName: 200, postalCode: 20, city: 100 };
 
 /** Sources write what they like; what does not fit the contract is kept at home and not told. */
 function readable(data: Record<string, unknown>): Record<string, never> {
   const fits = ([name, value]: [string, unknown]): boolean => {
-    if (name === 'quietHours') return isQuietHours(value);
-    if (name === 'preferredChannel') return typeof value === 'string' && CHANNEL_NAMES.has(value);
-    return typeof value === 'string' && value.length <= (TEXT_LIMITS[name] ?? Infinity);
+    if (name === 'quietHours') return isUsable(name, value);
+    return typeof value === 'string' && value.length <= (TEXT_LIMITS[name] ?? Infinity) && isUsable(name, value);
   };
   return Object.fromEntries(Object.entries(data).filter(fits)) as Record<string, never>;
 }
-
-const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
-const isQuietHours = (value: unknown): boolean => {
-  const { from, to } = (value ?? {}) as { from?: unknown; to?: unknown };
-  return typeof from === 'string' && typeof to === 'string' && TIME.test(from) && TIME.test(to);
-};

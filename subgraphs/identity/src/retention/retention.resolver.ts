@@ -1,6 +1,7 @@
 import { Allow } from '@trenza/auth';
 import { mutate, type Context } from '@trenza/subgraph';
 import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
+import { auditChange } from '../audit/write-audit.ts';
 import { retentionRules, setRetention } from './enforce-retention.ts';
 import { RetentionRule, SetRetentionRuleInput, SetRetentionRulePayload } from './retention.type.ts';
 
@@ -23,6 +24,7 @@ export class RetentionResolver {
   ): Promise<SetRetentionRulePayload> {
     return mutate(ctx, SetRetentionRulePayload, async (tx) => {
       await setRetention(tx, { kind: input.kind, days: input.days, setBy: ctx.caller.subject, setAt: ctx.now() });
+      await auditChange(tx, ctx, 'set-retention-rule', null, [input.kind, `${input.days} days`]);
       return { rules: await retentionRules(tx) };
     });
   }
