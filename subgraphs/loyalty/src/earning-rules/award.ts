@@ -1,5 +1,5 @@
 import { resolveCustomers } from '@trenza/customers';
-import { sql, type Tx } from '@trenza/database';
+import { send, sql, type Tx } from '@trenza/database';
 import { newId } from '@trenza/events';
 import { earn } from '../points/ledger.ts';
 import type { Posting } from '../points/post.ts';
@@ -62,7 +62,7 @@ export async function decide(
     return { command, customerId, awards, postings: postingsOf(command, awards, reference) };
   });
   await writeUsage(tx, usage);
-  await keep(tx, decided, now);
+  keep(tx, decided, now);
   return decided;
 }
 
@@ -107,8 +107,8 @@ function postingsOf(command: OccasionCommand, awards: readonly Award[], referenc
     });
 }
 
-async function keep(tx: Tx, decided: readonly Decided[], now: Date): Promise<void> {
-  await sql(tx, {
+function keep(tx: Tx, decided: readonly Decided[], now: Date): void {
+  send(tx, {
     name: 'occasion-keep',
     text: `insert into occasion (source, trigger, profile_id, occurred_at, recorded_at, facts, outcomes)
            select source, trigger, profile_id, occurred_at, $7, facts, outcomes

@@ -33,7 +33,7 @@ export async function engage(
     now,
   );
   const qualifications = qualificationsOf(decided).filter((row) => row.points > 0);
-  await qualify(tx, qualifications);
+  qualify(tx, qualifications);
   await refreshStandings(
     tx,
     qualifications.map((row) => row.profileId),

@@ -1,4 +1,4 @@
-import { sql, type Tx } from '@trenza/database';
+import { send, type Tx } from '@trenza/database';
 import type { EventOf } from '@trenza/events';
 import { publish } from '@trenza/outbox';
 import type { Deps } from '@trenza/subgraph';
@@ -40,11 +40,11 @@ export async function completeOrders(
     decided.flatMap((d) => d.postings),
     now,
   );
-  await keepSnapshots(
+  keepSnapshots(
     tx,
     decided.flatMap((d) => snapshotsOf(d, orders.get(d.command.orderId!)!, burned)),
   );
-  await qualify(tx, qualificationsOf(decided));
+  qualify(tx, qualificationsOf(decided));
   await refreshStandings(
     tx,
     decided.map((d) => d.command.profileId),
@@ -133,8 +133,8 @@ function snapshotsOf({ command, awards }: Decided, { data }: KnownOrder, burned:
   });
 }
 
-const keepSnapshots = (tx: Tx, kept: readonly OrderPoints[]): Promise<unknown> =>
-  sql(tx, {
+const keepSnapshots = (tx: Tx, kept: readonly OrderPoints[]): void =>
+  send(tx, {
     name: 'order-points-keep',
     text: `insert into order_points (order_id, currency, profile_id, occurred_at, hold_id, lines)
            select * from unnest($1::uuid[], $2::text[], $3::uuid[], $4::timestamptz[], $5::uuid[], $6::jsonb[])`,

@@ -110,7 +110,7 @@ async function reverse(tx: Tx, reversal: Reversal, { clock }: Pick<Deps, 'clock'
 async function unqualify(tx: Tx, { returnId, profileId, occurredAt, back }: Reversal, now: Date): Promise<void> {
   const points = -total(back, 'qualifying');
   if (points === 0) return;
-  await qualify(tx, [{ source: `return:${returnId}`, profileId, points, occurredAt }]);
+  qualify(tx, [{ source: `return:${returnId}`, profileId, points, occurredAt }]);
   await refreshStandings(tx, [profileId], now);
 }
 

@@ -1,5 +1,5 @@
 import { profilesOf, resolveCustomers } from '@trenza/customers';
-import { sql, type Tx } from '@trenza/database';
+import { send, sql, type Tx } from '@trenza/database';
 import { event } from '@trenza/events';
 import { publish } from '@trenza/outbox';
 import type { DataSource } from 'typeorm';
@@ -13,10 +13,10 @@ export interface QualificationRow extends Qualification {
 }
 
 /** Notes what counts towards the tier. A source that is there already is not counted again. */
-export async function qualify(tx: Tx, rows: readonly QualificationRow[]): Promise<void> {
+export function qualify(tx: Tx, rows: readonly QualificationRow[]): void {
   const counting = rows.filter((row) => row.points !== 0);
   if (counting.length === 0) return;
-  await sql(tx, {
+  send(tx, {
     name: 'qualify',
     text: `insert into qualification (source, profile_id, points, occurred_at)
            select * from unnest($1::text[], $2::uuid[], $3::bigint[], $4::timestamptz[]) on conflict (source) do nothing`,
@@ -60,11 +60,11 @@ export async function qualificationsByCustomer(
 export async function tiersOf(tx: Tx, ids: readonly string[]): Promise<string[]> {
   const { tiers } = await referenceOf(tx);
   const customers = await resolveCustomers(tx, ids);
-  const rows = await sql<{ customer_id: string; tier: string }>(
-    tx,
-    `select customer_id, tier from tier_standing where customer_id = any($1)`,
-    [customers],
-  );
+  const rows = await sql<{ customer_id: string; tier: string }>(tx, {
+    name: 'tiers-announced',
+    text: `select customer_id, tier from tier_standing where customer_id = any($1)`,
+    values: [customers],
+  });
   const known = new Map(rows.map((row) => [row.customer_id, row.tier]));
   return customers.map((customer) => known.get(customer) ?? tiers[0]!.code);
 }

@@ -58,7 +58,7 @@ export function standing(
   at: Date,
 ): Standing {
   const ladder = [...tiers].sort((a, b) => a.rank - b.rank);
-  const changes = timeline(policy, qualifications);
+  const changes = timeline(policy, qualifications, at);
   const state: State = { rung: 0, since: null, points: 0, lapsesAt: null, history: [] };
   let next = 0;
   for (; next < changes.length && changes[next]!.at <= at; next++) {
@@ -91,16 +91,26 @@ interface State {
   history: TierChange[];
 }
 
-/** Every instant at which the qualifying points change: a qualification counts from when it happened until it leaves the window. */
-function timeline(policy: TierPolicy, qualifications: readonly Qualification[]): PointsChange[] {
-  const first = qualifications.reduce<Date | null>((min, { occurredAt }) => earliest(min, occurredAt), null);
-  return qualifications
-    .flatMap(({ points, occurredAt }) => [
-      { at: occurredAt, points },
-      { at: leavesWindow(policy, occurredAt, first!), points: -points },
-    ])
-    .sort((a, b) => a.at.getTime() - b.at.getTime());
+/**
+ * Every instant up to `until` at which the qualifying points change, and the next one: a qualification counts from when it happened until
+ * it leaves the window. They leave in the order in which they came, so reckoning ends with the first one that stays for longer; the
+ * calendar of a time zone is dear to ask, and somebody who buys every day would pay for each day of the year.
+ */
+function timeline(policy: TierPolicy, qualifications: readonly Qualification[], until: Date): PointsChange[] {
+  const came = [...qualifications].sort((a, b) => a.occurredAt.getTime() - b.occurredAt.getTime());
+  const left: PointsChange[] = [];
+  for (const { points, occurredAt } of came) {
+    const at = leavesWindow(policy, occurredAt, came[0]!.occurredAt);
+    left.push({ at, points: -points });
+    if (at > addDays(until, IN_ORDER_WITHIN_DAYS)) break;
+  }
+  return [...came.map(({ occurredAt: at, points }) => ({ at, points })), ...left].sort(
+    (a, b) => a.at.getTime() - b.at.getTime(),
+  );
 }
+
+/** An hour that a clock skips in spring can turn the order of two that leave in it. */
+const IN_ORDER_WITHIN_DAYS = 1;
 
 interface PointsChange {
   at: Date;

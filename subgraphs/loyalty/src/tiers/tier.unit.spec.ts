@@ -99,12 +99,22 @@ describe('a tier', () => {
       occurredAt: fc.date({ min: on('2024-01-01'), max: on('2026-01-01'), noInvalidDate: true }),
     });
     fc.assert(
-      fc.property(fc.array(qualification, { minLength: 1, maxLength: 10 }), (list) => {
-        const now = standing(TIERS, rolling, list, on('2026-01-01'));
-        if (!now.reviewAt) return;
-        const justBefore = new Date(now.reviewAt.getTime() - 1);
-        expect(standing(TIERS, rolling, list, justBefore).tier.code).toBe(now.tier.code);
-      }),
+      fc.property(
+        fc.array(qualification, { minLength: 1, maxLength: 10 }),
+        fc.constantFrom('rolling' as const, 'calendar' as const, 'anniversary' as const),
+        (list, windowKind) => {
+          const policy: TierPolicy = { ...rolling, windowKind };
+          const now = standing(TIERS, policy, list, on('2026-01-01'));
+          if (!now.reviewAt) return;
+          const { qualifyingPoints, tier: before } = standing(
+            TIERS,
+            policy,
+            list,
+            new Date(now.reviewAt.getTime() - 1),
+          );
+          expect([qualifyingPoints, before.code]).toEqual([now.qualifyingPoints, now.tier.code]);
+        },
+      ),
     );
   });
 });
