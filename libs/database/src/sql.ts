@@ -33,6 +33,11 @@ export function sql<Row = Record<string, unknown>>(
   return observer ? observer(statement, () => run<Row>(db, statement, values)) : run<Row>(db, statement, values);
 }
 
+/** A command of a transaction on its own connection, whose answer says what became of it. */
+export function command(client: PoolClient, text: string): Promise<QueryResult> {
+  return observer ? observer(text, () => client.query(text)) : client.query(text);
+}
+
 async function run<Row>(
   db: EntityManager | DataSource,
   statement: string | NamedStatement,

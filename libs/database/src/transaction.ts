@@ -3,7 +3,7 @@ import type { DataSource } from 'typeorm';
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Tx } from './database.ts';
-import { sql, type NamedStatement } from './sql.ts';
+import { command, sql, type NamedStatement } from './sql.ts';
 
 /** Two transactions that met are both right; one is asked to try again. More than this many meetings is a design fault, not bad luck. */
 const MAX_ATTEMPTS = 5;
@@ -79,10 +79,9 @@ async function once<T>(database: DataSource, work: (tx: Tx) => Promise<T>): Prom
     send(tx, 'begin');
     const result = await work(tx);
     inOnePacket(tx);
-    const [{ command }] = await Promise.all([client.query('commit'), ...sent]);
+    const [{ command: done }] = await Promise.all([command(client, 'commit'), ...sent]);
     // PostgreSQL answers so where a statement failed and `work` went on as if it had not.
-    if (command !== 'COMMIT')
-      throw new Error(`PostgreSQL answered a commit with ${command}: a statement before it failed.`);
+    if (done !== 'COMMIT') throw new Error(`PostgreSQL answered a commit with ${done}: a statement before it failed.`);
     return result;
   } catch (error) {
     await client.query('rollback').catch(() => undefined);

@@ -57,9 +57,9 @@ export async function mergeCustomers(
 
   const profileIds = all.flatMap((c) => c.profileIds).toSorted();
   const version = await nextVersion(tx);
-  await moveProfiles(tx, new Map([[survivor.customerId, profileIds]]), version);
+  moveProfiles(tx, new Map([[survivor.customerId, profileIds]]), version);
   const merges = mergesOf(all, { kind: match ? 'match' : 'must-link', by, reason });
-  await logMerges(tx, merges, now);
+  logMerges(tx, merges, now);
   const about = { customerId: survivor.customerId, occurredAt: now };
   await publish(tx, [
     event('identity.customer.membership-changed.v1', {

@@ -1,12 +1,13 @@
 import { createHmac } from 'node:crypto';
-import { sql, type Tx } from '@trenza/database';
+import { send, sql, type Tx } from '@trenza/database';
 import { keyOf, type Identifier, type IdentifierRules, type IdentifierType } from '../identifiers/identifier.ts';
 import type { Component, Known, Owner } from './plan.ts';
 
 /**
  * One index probe per identifier and one per profile, and for those that are not known one into the tombstones: an identifier
  * of an erased person is no longer in `identifier`, so the others need not be asked about. The rules come with the first row: a
- * change of them holds from the next transaction on, for every replica, and costs no round trip.
+ * change of them holds from the next transaction on, for every replica, and costs no round trip. So does a version for whoever
+ * turns out to be new; it is wasted on the others, and versions are many.
  */
 const LOOKUP = `
   select asked.type, asked.value, i.profile_id, i.shared, i.shared_profile_id, p.customer_id,
@@ -14,7 +15,8 @@ const LOOKUP = `
          exists (select from blocked_identifier b where b.type = asked.type and b.value = asked.value) as blocked,
          case when asked.n = 1 then (
            select jsonb_object_agg(type, jsonb_build_object('priority', priority, 'limit', most, 'windowDays', window_days)) from identifier_rule
-         ) end as rules
+         ) end as rules,
+         case when asked.n = 1 then nextval('membership_version') end as version
     from unnest($1::text[], $2::text[], $3::text[]) with ordinality as asked (type, value, hash, n)
     left join identifier i on i.type = asked.type and i.value = asked.value
     left join profile p on p.id = i.profile_id`;
@@ -29,6 +31,7 @@ interface LookupRow {
   erased: boolean;
   blocked: boolean;
   rules: IdentifierRules | null;
+  version: number | null;
 }
 
 export interface Found {
@@ -37,12 +40,14 @@ export interface Found {
   blocked: Set<string>;
   rules: IdentifierRules;
   customers: Map<string, string>;
+  /** What the membership that is made of this is numbered with; null where nobody was looked for. */
+  version: number | null;
 }
 
 export async function lookUp(tx: Tx, identifiers: readonly Identifier[]): Promise<Found> {
   const found = { owners: new Map(), erased: new Set<string>(), blocked: new Set<string>(), customers: new Map() };
   // Without identifiers there is nothing to weigh.
-  if (identifiers.length === 0) return { ...found, rules: {} as IdentifierRules };
+  if (identifiers.length === 0) return { ...found, rules: {} as IdentifierRules, version: null };
   const rows = await sql<LookupRow>(tx, {
     name: 'identity-lookup',
     text: LOOKUP,
@@ -60,7 +65,8 @@ export async function lookUp(tx: Tx, identifiers: readonly Identifier[]): Promis
     found.customers.set(row.profile_id, row.customer_id);
     if (row.shared_profile_id) found.customers.set(row.shared_profile_id, row.shared_profile_id);
   }
-  return { ...found, rules: rows.find((row) => row.rules)!.rules! };
+  const first = rows.find((row) => row.rules)!;
+  return { ...found, rules: first.rules!, version: first.version };
 }
 
 /** Adds profiles that callers named themselves. */
@@ -86,7 +92,8 @@ const COMPONENTS = `
   select p.customer_id,
          array_agg(p.id) as profiles,
          coalesce(jsonb_agg(i.items) filter (where i.items is not null), '[]') as identifiers,
-         coalesce(jsonb_agg(a.items) filter (where a.items is not null), '[]') as features
+         coalesce(jsonb_agg(a.items) filter (where a.items is not null), '[]') as features,
+         (select nextval('membership_version')) as version
     from profile p
     left join lateral (
       select jsonb_agg(jsonb_build_array(type, value, first_seen_at)) as items from identifier where profile_id = p.id
@@ -99,14 +106,16 @@ const COMPONENTS = `
    group by p.customer_id`;
 
 const CANNOT_LINK = `
-  select a, b from override
-   where active and kind = 'cannot-link' and (a = any($1::uuid[]) or b = any($1::uuid[]))`;
+  select o.a, o.b from profile p join override o on o.a = p.id where p.customer_id = any($1::uuid[]) and o.active and o.kind = 'cannot-link'
+   union
+  select o.a, o.b from profile p join override o on o.b = p.id where p.customer_id = any($1::uuid[]) and o.active and o.kind = 'cannot-link'`;
 
 interface ComponentRow {
   customer_id: string;
   profiles: string[];
   identifiers: [IdentifierType, string, string][][];
   features: [string, unknown][][];
+  version: number;
 }
 
 /** Somebody else changed the membership between our look and our lock: `inTransaction` tries again. */
@@ -115,25 +124,23 @@ export class MembershipMoved extends Error {
   readonly code = '40001';
 }
 
-/** Locks the customers found and reads what a decision about them needs. */
-export async function lockAndLoad(tx: Tx, found: Found): Promise<Known> {
+/** Locks the customers found and reads what a decision about them needs, with a version for it that is later than all they had. */
+export async function lockAndLoad(tx: Tx, found: Found): Promise<Known & { version: number | null }> {
   const roots = [...new Set(found.customers.values())].toSorted();
   if (roots.length === 0) return { ...found, components: new Map(), cannotLink: [] };
-  await sql(tx, { name: 'identity-lock', text: LOCK_ROOTS, values: [roots] });
-  const rows = await sql<ComponentRow>(tx, { name: 'identity-components', text: COMPONENTS, values: [roots] });
+  send(tx, { name: 'identity-lock', text: LOCK_ROOTS, values: [roots] });
+  const [rows, cannotLink] = await Promise.all([
+    sql<ComponentRow>(tx, { name: 'identity-components', text: COMPONENTS, values: [roots] }),
+    sql<{ a: string; b: string }>(tx, { name: 'identity-cannot-link', text: CANNOT_LINK, values: [roots] }),
+  ]);
   const components = new Map(rows.map((row) => [row.customer_id, componentOf(row)]));
-  const profiles = rows.flatMap((row) => row.profiles);
-  const here = new Set(profiles);
-  for (const profile of found.customers.keys()) {
-    if (!here.has(profile)) throw new MembershipMoved(`Profile ${profile} moved to another customer or was erased meanwhile.`);
-  }
-  const cannotLink = await sql<{ a: string; b: string }>(tx, {
-    name: 'identity-cannot-link',
-    text: CANNOT_LINK,
-    values: [profiles],
-  });
   const customers = new Map(rows.flatMap((row) => row.profiles.map((id) => [id, row.customer_id] as const)));
-  return { ...found, customers, components, cannotLink: cannotLink.map(({ a, b }) => [a, b] as const) };
+  for (const profile of found.customers.keys()) {
+    if (!customers.has(profile))
+      throw new MembershipMoved(`Profile ${profile} moved to another customer or was erased meanwhile.`);
+  }
+  const version = rows[0]?.version ?? found.version;
+  return { ...found, customers, components, version, cannotLink: cannotLink.map(({ a, b }) => [a, b] as const) };
 }
 
 const componentOf = (row: ComponentRow): Component => {

@@ -35,7 +35,7 @@ export interface Clock {
 
 /**
  * The one way in: whoever was seen, in whatever channel, is resolved here, one or a thousand at a time. Somebody known, of whom
- * nothing new is said, costs one statement; somebody new two more. Returns one result per observation, in their order.
+ * nothing new is said, costs one round trip; somebody new one more, which commits. Returns one result per observation, in their order.
  */
 export async function resolveSightings(
   tx: Tx,
@@ -48,8 +48,8 @@ export async function resolveSightings(
   const plan = new Planner(known, newId);
   const placements = observations.map((o) => plan.place(o));
   const records = await newRecords(tx, observations, placements);
-  const version = await write(tx, plan, records, clock.now());
-  await follow(tx, plan, records, version, clock.now());
+  write(tx, plan, records, clock.now());
+  await follow(tx, plan, records, known.version, clock.now());
   const created = new Set(plan.profiles.map((p) => p.id));
   return placements.map((p) =>
     'refused' in p
@@ -82,6 +82,11 @@ function needsComponents(o: Observation, found: Found): boolean {
   return news || doubtful;
 }
 
+const HAD = `
+  select x.source || '|' || x.source_id || '|' || x.hash as key
+    from unnest($1::text[], $2::text[], $3::text[]) as x (source, source_id, hash)
+    join source_record r on r.source = x.source and r.source_id = x.source_id and r.content_hash = x.hash`;
+
 /** The records that have to be kept: those that say something, each once per content where the source numbers its records. */
 async function newRecords(
   tx: Tx,
@@ -95,13 +100,11 @@ async function newRecords(
   });
   const numbered = records.filter((r) => r.sourceId !== null);
   if (numbered.length === 0) return records;
-  const had = await sql<{ key: string }>(
-    tx,
-    `select x.source || '|' || x.source_id || '|' || x.hash as key
-       from unnest($1::text[], $2::text[], $3::text[]) as x (source, source_id, hash)
-       join source_record r on r.source = x.source and r.source_id = x.source_id and r.content_hash = x.hash`,
-    [numbered.map((r) => r.source), numbered.map((r) => r.sourceId), numbered.map((r) => r.contentHash)],
-  );
+  const had = await sql<{ key: string }>(tx, {
+    name: 'identity-records-had',
+    text: HAD,
+    values: [numbered.map((r) => r.source), numbered.map((r) => r.sourceId), numbered.map((r) => r.contentHash)],
+  });
   const seen = new Set(had.map((row) => row.key));
   return records.filter((r) => {
     const key = `${r.source}|${r.sourceId}|${r.contentHash}`;
@@ -134,18 +137,14 @@ async function follow(
   version: number | null,
   now: Date,
 ): Promise<void> {
-  if (plan.shared.size > 0) await markShared(tx, plan);
+  if (plan.shared.size > 0) markShared(tx, plan);
   if (plan.unlinked.length > 0) await keepUnlinked(tx, plan.unlinked);
   const fresh = new Set(plan.profiles.map((p) => p.id));
   const met = plan.identifiers.filter((i) => !NATURE[i.type].weak && !fresh.has(i.profileId));
-  if (met.length > 0) await markKnown(tx, [...new Set(met.map((i) => i.profileId))]);
-  const events = [
-    ...created(plan),
-    ...(version === null ? [] : await membership(tx, plan, version, now)),
-    ...(await contacts(tx, plan, records)),
-    ...(await answeredEvents(tx, learntOf(plan, records), now)),
-  ];
-  await publish(tx, events);
+  if (met.length > 0) markKnown(tx, [...new Set(met.map((i) => i.profileId))]);
+  const moved = plan.profiles.length + plan.edges.length > 0 ? membership(tx, plan, version!, now) : [];
+  const told = await Promise.all([contacts(tx, plan, records), answeredEvents(tx, learntOf(plan, records), now)]);
+  await publish(tx, [...created(plan), ...moved, ...told.flat()]);
 }
 
 /** What these sightings taught us, except of profiles that are new and stand alone: nobody can have asked them anything. */
@@ -169,13 +168,13 @@ const created = (plan: Planner): AnyEvent[] =>
     }),
   );
 
-async function membership(tx: Tx, plan: Planner, version: number, now: Date): Promise<AnyEvent[]> {
+function membership(tx: Tx, plan: Planner, version: number, now: Date): AnyEvent[] {
   const changed = plan.changed();
   const linked = plan.edges.length > 0;
-  if (linked) await moveProfiles(tx, changed, version);
+  if (linked) moveProfiles(tx, changed, version);
   const reason = 'A known identifier was seen with another one.';
   const merges = plan.merges.map((m) => ({ ...m, id: newId(), kind: 'identifier', by: 'resolution', reason }));
-  if (merges.length > 0) await logMerges(tx, merges, now);
+  if (merges.length > 0) logMerges(tx, merges, now);
   const customers = [...changed].map(([customerId, profileIds]) => ({ customerId, profileIds: [...profileIds] }));
   const about = customers.length === 1 ? { customerId: customers[0]!.customerId } : {};
   const cause = linked ? 'linked' : 'created';

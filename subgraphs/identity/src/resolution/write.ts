@@ -1,4 +1,4 @@
-import { sql, type Tx } from '@trenza/database';
+import { send, sql, type Tx } from '@trenza/database';
 import { keyOf, type Identifier } from '../identifiers/identifier.ts';
 import type { AttributeValue } from '../customers/attributes.ts';
 import type { Candidate } from '../customers/survivorship.ts';
@@ -35,8 +35,6 @@ const WRITE = `
     select type, value, profile_id, seen_at, seen_at
       from jsonb_to_recordset($3) as x (type text, value text, profile_id uuid, seen_at timestamptz)
      order by type, value
-    on conflict do nothing
-    returning 1
   ), e as (
     insert into edge (id, a, b, kind, weight, evidence, created_at)
     select id, a, b, kind, 1, evidence, $1
@@ -65,18 +63,13 @@ const WRITE = `
      order by profile_id
     on conflict do nothing
   )
-  select count(*)::int as identifiers, case when $8 then nextval('membership_version') end as version from i`;
+  select`;
 
-/** Writes the plan and returns the version of the membership that it makes; null where it changes nobody's. */
-export async function write(
-  tx: Tx,
-  plan: Planner,
-  records: readonly SourceRecord[],
-  now: Date,
-): Promise<number | null> {
+/** Sends what the plan and the records say to the database, where it is written before the next statement is looked at. */
+export function write(tx: Tx, plan: Planner, records: readonly SourceRecord[], now: Date): void {
   const { profiles, identifiers, edges } = plan;
-  if (profiles.length + identifiers.length + edges.length + records.length === 0) return null;
-  const [row] = await sql<{ identifiers: number; version: number | null }>(tx, {
+  if (profiles.length + identifiers.length + edges.length + records.length === 0) return;
+  const statement = {
     name: 'identity-write',
     text: WRITE,
     values: [
@@ -87,14 +80,15 @@ export async function write(
       JSON.stringify(records.map(recordRow)),
       JSON.stringify(attributeRows(records)),
       PERSON_ATTRIBUTES,
-      profiles.length + edges.length > 0,
     ],
-  });
-  // Another request claimed one of these identifiers a moment ago: look again and find it.
-  if (row!.identifiers < identifiers.length)
-    throw new MembershipMoved('An identifier was taken by a concurrent request.');
-  return row!.version;
+  };
+  send(tx, statement, (error) =>
+    isTaken(error) ? new MembershipMoved('Another request took an identifier.') : (error as Error),
+  );
 }
+
+/** A moment ago, by another request: to look again is to find it. */
+const isTaken = (error: unknown): boolean => (error as { constraint?: string }).constraint === 'identifier_pkey';
 
 const recordRow = (r: SourceRecord) => ({
   id: r.id,
@@ -202,21 +196,17 @@ export interface MergeRow {
 }
 
 /** Points profiles to the customer they belong to now. */
-export async function moveProfiles(
-  tx: Tx,
-  customers: ReadonlyMap<string, readonly string[]>,
-  version: number,
-): Promise<void> {
+export function moveProfiles(tx: Tx, customers: ReadonlyMap<string, readonly string[]>, version: number): void {
   const rows = [...customers].flatMap(([customer, ids]) => ids.map((id) => ({ id, customer_id: customer })));
-  await sql(tx, { name: 'identity-move', text: MOVE, values: [JSON.stringify(rows), version] });
+  send(tx, { name: 'identity-move', text: MOVE, values: [JSON.stringify(rows), version] });
 }
 
-export const markKnown = (tx: Tx, profileIds: readonly string[]): Promise<unknown> =>
-  sql(tx, { name: 'identity-know', text: KNOW, values: [profileIds] });
+export const markKnown = (tx: Tx, profileIds: readonly string[]): void =>
+  send(tx, { name: 'identity-know', text: KNOW, values: [profileIds] });
 
-export async function markShared(tx: Tx, plan: Planner): Promise<void> {
+export function markShared(tx: Tx, plan: Planner): void {
   const rows = [...plan.shared.values()].map((i) => ({ ...i, shared_profile_id: i.sharedProfileId }));
-  await sql(tx, { name: 'identity-share', text: SHARE, values: [JSON.stringify(rows)] });
+  send(tx, { name: 'identity-share', text: SHARE, values: [JSON.stringify(rows)] });
 }
 
 const UNLINKED = `
@@ -238,7 +228,7 @@ export async function keepUnlinked(tx: Tx, unlinked: readonly NewIdentifier[]): 
   if (row!.shared < rows.length) throw new MembershipMoved('An identifier is not shared any more.');
 }
 
-export async function logMerges(tx: Tx, merges: readonly MergeRow[], now: Date): Promise<void> {
+export function logMerges(tx: Tx, merges: readonly MergeRow[], now: Date): void {
   const rows = merges.map((m) => ({
     id: m.id,
     into_customer: m.into,
@@ -249,7 +239,7 @@ export async function logMerges(tx: Tx, merges: readonly MergeRow[], now: Date):
     made_by: m.by,
     reason: m.reason,
   }));
-  await sql(tx, LOG_MERGES, [JSON.stringify(rows), now]);
+  send(tx, { name: 'identity-log-merges', text: LOG_MERGES, values: [JSON.stringify(rows), now] });
 }
 
 export async function nextVersion(tx: Tx): Promise<number> {
