@@ -59,14 +59,18 @@ const queryOf = (statement: string | NamedStatement, values: readonly unknown[])
 
 const rowsOf = async <Row>(result: Promise<QueryResult>): Promise<Row[]> => (await result).rows as Row[];
 
-/** The three are sent without waiting for one another; the last one is run whatever becomes of the second. */
+/** The three are sent in one packet; the last one is run whatever becomes of the second. */
 async function plannedForValues<T>(pool: Pool, run: (client: PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
-  const results = await Promise.allSettled([
+  const socket = client.connection.stream;
+  socket.cork();
+  const answers = [
     client.query('set plan_cache_mode = auto'),
     run(client),
     client.query('reset plan_cache_mode'),
-  ]);
+  ] as const;
+  socket.uncork();
+  const results = await Promise.allSettled(answers);
   client.release(results[2].status === 'rejected');
   const failure = results.find((result) => result.status === 'rejected');
   if (failure) throw failure.reason;
