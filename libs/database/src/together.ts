@@ -8,8 +8,8 @@ export const MOST_TOGETHER = 8;
 
 interface Waiting {
   query: QueryConfig;
-  resolve(result: QueryResult): void;
-  reject(error: unknown): void;
+  resolve: (result: QueryResult) => void;
+  reject: (error: unknown) => void;
 }
 
 const waiting = new WeakMap<Pool, Waiting[]>();
@@ -23,15 +23,19 @@ export function together(pool: Pool, query: QueryConfig): Promise<QueryResult> {
   return new Promise((resolve, reject) => {
     const one = { query, resolve, reject };
     const others = waiting.get(pool);
-    if (others) return void others.push(one);
-    const batch: Waiting[] = [one];
-    waiting.set(pool, batch);
-    setImmediate(() => {
-      waiting.delete(pool);
-      for (let from = 0; from < batch.length; from += MOST_TOGETHER)
-        void onOneConnection(pool, batch.slice(from, from + MOST_TOGETHER));
-    });
+    if (others) others.push(one);
+    else {
+      waiting.set(pool, [one]);
+      setImmediate(() => depart(pool));
+    }
   });
+}
+
+function depart(pool: Pool): void {
+  const all = waiting.get(pool)!;
+  waiting.delete(pool);
+  for (let from = 0; from < all.length; from += MOST_TOGETHER)
+    void onOneConnection(pool, all.slice(from, from + MOST_TOGETHER));
 }
 
 async function onOneConnection(pool: Pool, batch: readonly Waiting[]): Promise<void> {
