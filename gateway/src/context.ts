@@ -1,5 +1,6 @@
 import type { Caller } from '@trenza/auth';
 import type { AnyEvent } from '@trenza/events';
+import type { Span } from '@trenza/telemetry';
 import type { CachePolicy } from './caching/cache-policy.ts';
 
 /** What a request carries through the gateway. */
@@ -7,6 +8,8 @@ export interface GatewayContext {
   requestId: string;
   /** W3C trace context of this request. */
   traceparent: string;
+  /** Of this request, while tracing is on. */
+  span?: Span;
   caller: Caller;
   /** When the client's token ends, in seconds since 1970; absent for anonymous callers. */
   expiresAt?: number;

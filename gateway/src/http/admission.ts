@@ -53,9 +53,16 @@ export function createAdmission(limits: Limits, rates: RateLimiter, policies: Cl
 
   function reportUnlisted({ client, requestId }: GatewayContext, text: string): void {
     const id = createHash('sha256').update(text).digest('hex');
-    log.warn({ client, requestId, id }, 'an operation that is not on the list of this client');
+    log.warn(
+      { client: { name: plain(client.name), version: plain(client.version) }, requestId, id },
+      'an operation that is not on the list of this client',
+    );
   }
 }
+
+/** A client may call itself anything; what does not look like the name of a program is not written down. */
+const plain = (name: string | undefined): string | undefined =>
+  name === undefined || /^[A-Za-z][\w.-]{0,63}$|^\d{1,4}(\.\d{1,4}){0,3}$/.test(name) ? name : 'unnamable';
 
 const rateHeaders = ({ allowed, limit, remaining, resetSeconds }: RateVerdict): Record<string, number> => ({
   'ratelimit-limit': limit,

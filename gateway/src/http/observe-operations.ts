@@ -1,4 +1,5 @@
 import type { ApolloServerPlugin } from '@apollo/server';
+import type { Span } from '@trenza/telemetry';
 import type { Logger } from 'pino';
 import type { GatewayContext } from '../context.ts';
 import type { GatewayMetrics } from './metrics.ts';
@@ -28,6 +29,7 @@ export function observeOperations(metrics: GatewayMetrics, log: Logger): ApolloS
             { operation: known(name), type: operation?.operation ?? 'none', outcome },
             milliseconds / 1_000,
           );
+          if (contextValue.span) nameSpan(contextValue.span, operation?.operation ?? 'none', name, outcome);
           log.info(
             {
               requestId: contextValue.requestId,
@@ -44,4 +46,10 @@ export function observeOperations(metrics: GatewayMetrics, log: Logger): ApolloS
       });
     },
   };
+}
+
+/** As OpenTelemetry names GraphQL: by type and name. A request with many operations ends with the last one's. */
+function nameSpan(span: Span, type: string, name: string, outcome: string): void {
+  span.named(`${type} ${name}`).set({ 'graphql.operation.type': type, 'graphql.operation.name': name, outcome });
+  if (outcome === 'error') span.failed(outcome);
 }

@@ -37,7 +37,7 @@ const fetchSpans = (): ReadableSpan[] => [...spansOf('fetch people'), ...spansOf
 
 it("goes on with the client's trace, down to each subgraph", async () => {
   await ask();
-  const [request] = spansOf('graphql');
+  const [request] = spansOf('query Traced');
   expect(request!.parentSpanId).toBe(CLIENT_SPAN);
   const byId = new Map(exporter.getFinishedSpans().map((span) => [span.spanContext().spanId, span]));
   const fetches = fetchSpans();
@@ -60,7 +60,7 @@ it('holds no personal data', async () => {
   const said = JSON.stringify(
     exporter.getFinishedSpans().map(({ name, attributes, events, status }) => ({ name, attributes, events, status })),
   );
-  expect(spansOf('graphql')).toHaveLength(1);
+  expect(spansOf('query Traced')).toHaveLength(1);
   expect(said).not.toContain('maria.planted');
 });
 
@@ -75,7 +75,7 @@ it('says of a fetch that failed which code it failed with', async () => {
 
 it('begins a trace of its own for a client that sends none, or one that is no trace', async () => {
   await graph.ask('query Own { customer(id: "1") { name } }', undefined, { traceparent: 'maria.planted' });
-  const [request] = exporter.getFinishedSpans().filter((span) => span.name === 'graphql');
+  const [request] = exporter.getFinishedSpans().filter((span) => span.name === 'query Own');
   expect(request!.parentSpanId).toBeUndefined();
   expect(people.received[0]!.headers.traceparent).toContain(request!.spanContext().traceId);
 });

@@ -8,7 +8,10 @@ import type { GatewayContext } from '../context.ts';
 export function startRequestSpan(context: GatewayContext, sent: unknown): Span | undefined {
   if (!isTracing()) return undefined;
   const span = startSpan('graphql', 'server', sent === context.traceparent ? sent : undefined);
-  if (span) context.traceparent = span.traceparent;
+  if (span) {
+    context.traceparent = span.traceparent;
+    context.span = span;
+  }
   return span;
 }
 

@@ -114,6 +114,16 @@ it('executes and reports an unlisted operation in log mode', async () => {
   ).toEqual([expect.objectContaining({ id: hash(OTHER), client: { name: 'shy', version: '1' } })]);
 });
 
+it('writes down of a client that calls itself after somebody only that it does', async () => {
+  graph.logs.length = 0;
+  for (const version of ['maria.planted@example.com', '600123456'])
+    expect((await graph.post({ query: OTHER }, as('shy', version))).status).toBe(200);
+  const logged = graph.logs.filter((line) => line.includes('not on the list'));
+  expect(logged).toHaveLength(2);
+  for (const line of logged) expect(JSON.parse(line)).toMatchObject({ client: { name: 'shy', version: 'unnamable' } });
+  expect(graph.logs.join('')).not.toMatch(/planted|600123456/);
+});
+
 describe('automatic persisted queries of a client in open mode', () => {
   it.each(['POST', 'GET'])('are asked for, sent and remembered by %s', async (method) => {
     const text = `query By${method} { programme }`;

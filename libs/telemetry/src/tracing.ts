@@ -9,8 +9,12 @@ import {
   type Tracer,
 } from '@opentelemetry/api';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace-base';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 const TRACE_PARENT = /^00-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})$/;
+
+/** A collector that does not answer must not hold up the end of a service, which is bounded in seconds. */
+const LAST_EXPORT_MS = 1_000;
 
 /** Absent while tracing is off. */
 let tracer: Tracer | undefined;
@@ -41,7 +45,7 @@ export async function startTracing(
   return {
     stop: async () => {
       tracer = undefined;
-      await provider.shutdown();
+      await Promise.race([provider.shutdown(), sleep(LAST_EXPORT_MS, undefined, { ref: false })]);
     },
   };
 }
