@@ -2,6 +2,7 @@ import { atLeast, drive, figure, interleaved, median, type Figure, type Group, t
 import { openDoors } from './loyalty/doors.ts';
 import { anyOf, CLIENTS, openLedgerDatabase, profiles, type LedgerDatabase } from './loyalty/ledger-database.ts';
 import { plainEarn, plainRedeem } from './loyalty/plain-sql.ts';
+import { assertSameRows } from './loyalty/same-rows.ts';
 import { addCurrencies, complete, earn, orderOf, redeem } from './loyalty/use-cases.ts';
 
 const SECONDS = 1.5;
@@ -32,7 +33,11 @@ async function rates<K extends string>(contenders: Record<K, () => Promise<unkno
 }
 
 /** The use case alone against plain SQL that writes the same rows. */
-async function againstPlainSql({ deps, plain }: LedgerDatabase, customers: string[]): Promise<Figure[]> {
+async function againstPlainSql({ database, deps, plain }: LedgerDatabase, customers: string[]): Promise<Figure[]> {
+  const [first] = customers as [string, ...string[]];
+  await Promise.all([earn(deps, first, 10), plainEarn(plain, first, 10)]);
+  await Promise.all([redeem(deps, first, 1), plainRedeem(plain, first, 1)]);
+  await assertSameRows(database, plain);
   const earned = await rates({
     ours: () => earn(deps, anyOf(customers), 10),
     plain: () => plainEarn(plain, anyOf(customers), 10),

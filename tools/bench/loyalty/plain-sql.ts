@@ -1,4 +1,5 @@
 import { newId } from '@trenza/events';
+import { createHash } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
 
 /**
@@ -22,23 +23,18 @@ async function transaction<T>(pool: Pool, work: (client: PoolClient) => Promise<
 
 const run = (client: PoolClient, name: string, text: string, values: unknown[]) => client.query({ name, text, values });
 
-const claim = (client: PoolClient, operation: string, key: string) =>
+/** The key with its result at once: nobody is told of it before the rest is committed, and ids are known beforehand. */
+const claim = (client: PoolClient, operation: string, key: string, result: Record<string, unknown>) =>
   run(client, 'claim', 'insert into idempotency (operation, key, body_hash, result) values ($1, $2, $3, $4)', [
     operation,
     key,
-    Buffer.alloc(32),
-    '{}',
+    createHash('sha256').update(`${operation} ${key}`).digest(),
+    JSON.stringify(result),
   ]);
 
-const say = (client: PoolClient, profileId: string, type: string, points: number) => {
+const say = (client: PoolClient, profileId: string, type: string, data: Record<string, unknown>) => {
   const id = newId();
-  const payload = JSON.stringify({
-    id,
-    type,
-    occurredAt: new Date().toISOString(),
-    profileId,
-    data: { transferId: id, points, currency: 'points' },
-  });
+  const payload = JSON.stringify({ id, type, occurredAt: new Date().toISOString(), profileId, data });
   return run(client, 'say', 'insert into outbox (event_id, subject, payload) values ($1, $2, $3)', [
     id,
     `${type}.0`,
@@ -49,19 +45,20 @@ const say = (client: PoolClient, profileId: string, type: string, points: number
 export const plainEarn = (pool: Pool, profileId: string, points: number): Promise<void> =>
   transaction(pool, async (client) => {
     const [key, transfer, now] = [newId(), newId(), new Date()];
-    await claim(client, 'earn', key);
+    const expiresAt = new Date(now.getTime() + 365 * 86_400_000);
+    await claim(client, 'earnPoints', key, { transferId: transfer, points, expiresAt });
     await run(
       client,
       'earn-transfer',
       `insert into transfer (id, key, profile_id, currency, code, debit, credit, amount, occurred_at, recorded_at, reason)
        values ($1, $2, $3, 'points', 'earn', 'programme.issued', 'customer.available', $4, $5, $5, 'bench')`,
-      [transfer, key, profileId, points, now],
+      [transfer, `earn:${key}`, profileId, points, now],
     );
     await run(
       client,
       'earn-lot',
       `insert into lot (id, transfer_id, profile_id, currency, amount, remaining, pending, expires_at) values ($1, $2, $3, 'points', $4, $4, false, $5)`,
-      [newId(), transfer, profileId, points, new Date(now.getTime() + 365 * 86_400_000)],
+      [newId(), transfer, profileId, points, expiresAt],
     );
     await run(
       client,
@@ -70,13 +67,19 @@ export const plainEarn = (pool: Pool, profileId: string, points: number): Promis
        on conflict (owner_id, currency, kind) do update set balance = account.balance + excluded.balance`,
       [profileId, points],
     );
-    await say(client, profileId, 'loyalty.points.earned.v1', points);
+    await say(client, profileId, 'loyalty.points.earned.v1', {
+      transferId: transfer,
+      points,
+      currency: 'points',
+      state: 'active',
+      reason: 'bench',
+      expiresAt,
+    });
   });
 
 export const plainRedeem = (pool: Pool, profileId: string, points: number): Promise<void> =>
   transaction(pool, async (client) => {
     const [key, transfer, hold, now] = [newId(), newId(), newId(), new Date()];
-    await claim(client, 'redeem', key);
     await run(
       client,
       'lock',
@@ -89,6 +92,9 @@ export const plainRedeem = (pool: Pool, profileId: string, points: number): Prom
       `select id, remaining from lot where profile_id = $1 and currency = 'points' and remaining > 0 and not pending order by expires_at, id`,
       [profileId],
     );
+    const lots = rows as { id: string; remaining: string }[];
+    const balance = lots.reduce((sum, lot) => sum + Number(lot.remaining), 0) - points;
+    await claim(client, 'redeemPoints', key, { redemptionId: hold, points, balance });
     await run(
       client,
       'redemption',
@@ -101,10 +107,10 @@ export const plainRedeem = (pool: Pool, profileId: string, points: number): Prom
       'redeem-transfer',
       `insert into transfer (id, key, profile_id, currency, code, debit, credit, amount, occurred_at, recorded_at, hold_id)
        values ($1, $2, $3, 'points', 'redeem', 'customer.available', 'programme.redeemed', $4, $5, $5, $6)`,
-      [transfer, key, profileId, points, now, hold],
+      [transfer, `redeem:${key}`, profileId, points, now, hold],
     );
     let left = points;
-    for (const lot of rows as { id: string; remaining: string }[]) {
+    for (const lot of lots) {
       if (left === 0) break;
       const amount = Math.min(left, Number(lot.remaining));
       left -= amount;
@@ -122,5 +128,11 @@ export const plainRedeem = (pool: Pool, profileId: string, points: number): Prom
       `update account set balance = balance - $2 where owner_id = $1 and currency = 'points' and kind = 'customer.available'`,
       [profileId, points],
     );
-    await say(client, profileId, 'loyalty.points.redeemed.v1', points);
+    await say(client, profileId, 'loyalty.points.redeemed.v1', {
+      transferId: transfer,
+      holdId: hold,
+      points,
+      currency: 'points',
+      orderId: null,
+    });
   });
