@@ -38,11 +38,12 @@ export async function sendMessage(tx: Tx, input: SendMessageInput, now: Date): P
       `There is no template ${templateId} with a text for ${channel}. Save one first.`,
       ['input', 'templateId'],
     );
+  const profileId = await resolveCustomer(tx, input.customerId);
   const [id] = await queueMessages(
     tx,
     [
       {
-        profileId: await resolveCustomer(tx, input.customerId),
+        profileId,
         channel: channel as Channel,
         purpose: purpose as Purpose,
         templateId,
@@ -56,12 +57,23 @@ export async function sendMessage(tx: Tx, input: SendMessageInput, now: Date): P
     ],
     now,
   );
-  if (!id)
-    throw new DomainError('IDEMPOTENCY_CONFLICT', `The key "${idempotencyKey}" was used for another message.`, [
-      'input',
-      'idempotencyKey',
-    ]);
+  if (!id) throw await refusalOf(tx, profileId, idempotencyKey);
   return id;
+}
+
+/** Why a message was not written down. */
+async function refusalOf(tx: Tx, profileId: string, idempotencyKey: string): Promise<DomainError> {
+  const [erased] = await sql(tx, 'select from erased_profile where profile_id = $1', [profileId]);
+  return erased
+    ? new DomainError(
+        'PROFILE_ERASED',
+        `Whom ${profileId} meant was erased at her request and can't be written to. Identify her anew if she came back.`,
+        ['input', 'customerId'],
+      )
+    : new DomainError('IDEMPOTENCY_CONFLICT', `The key "${idempotencyKey}" was used for another message.`, [
+        'input',
+        'idempotencyKey',
+      ]);
 }
 
 async function mustFind(tx: Tx, id: string): Promise<MessageRead> {

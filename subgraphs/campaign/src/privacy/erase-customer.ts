@@ -28,12 +28,16 @@ const REMOVED = [
 const KEEP_OUT = `
   insert into erased_profile (profile_id, erased_at) select unnest($1::uuid[]), $2 on conflict do nothing`;
 
+/** What others write meanwhile is either there to be removed, or sees that she is erased (the trigger \`leave_out_erased\`). */
+const ALONE = `select pg_advisory_xact_lock(hashtextextended('erasure', 0))`;
+
 /** Removes everything about these profiles, keeps out what is still on its way, and says how much that was: the receipt. A repeat finds nothing left and says so. */
 export async function eraseCustomer(
   tx: Tx,
   { data, profileId, customerId }: EventOf<'identity.customer.erasure-requested.v1'>,
   now: Date,
 ): Promise<void> {
+  await sql(tx, ALONE);
   const removed: Record<string, number> = {};
   for (const table of REMOVED) {
     const [row] = await sql<{ count: number }>(

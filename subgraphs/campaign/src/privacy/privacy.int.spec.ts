@@ -1,7 +1,9 @@
-import { event, newId } from '@trenza/events';
+import { inTransaction, type Tx } from '@trenza/database';
+import { event, newId, type AnyEvent, type EventOf } from '@trenza/events';
 import { testSubgraph } from '@trenza/testing';
 import { campaign as definition } from '../campaign.ts';
 import { customerFields } from '../customers/customer.fixture.ts';
+import { eraseCustomer } from './erase-customer.ts';
 
 const campaign = testSubgraph(definition);
 const NOW = '2026-03-02T12:00:00.000Z';
@@ -105,6 +107,77 @@ describe('erasure', () => {
       }),
     );
     expect(await rowsOf(gone)).toEqual({});
+  });
+});
+
+describe('an erasure', () => {
+  const erasureOf = (gone: string): AnyEvent =>
+    event('identity.customer.erasure-requested.v1', {
+      profileId: gone,
+      occurredAt: NOW,
+      data: { requestId: newId(), profileIds: [gone], requestedAt: NOW },
+    });
+  const visitOf = (profileId: string): EventOf<'identity.event.tracked.v1'> =>
+    event('identity.event.tracked.v1', {
+      profileId,
+      occurredAt: NOW,
+      data: { eventId: newId(), kind: 'store_visit', channel: 'store' },
+    });
+  const visit = (tx: Tx, event: EventOf<'identity.event.tracked.v1'>): Promise<void> =>
+    definition.consumers['identity.event.tracked.v1']!(tx, [event], campaign.deps);
+
+  /** Holds a transaction open until it is let go. */
+  function held(work: (tx: Tx) => Promise<void>): { done: Promise<void>; begun: Promise<void>; letGo: () => void } {
+    const begun = Promise.withResolvers<void>();
+    const end = Promise.withResolvers<void>();
+    const done = inTransaction(campaign.database, async (tx) => {
+      await work(tx);
+      begun.resolve();
+      await end.promise;
+    });
+    done.catch(begun.reject);
+    return { done, begun: begun.promise, letGo: end.resolve };
+  }
+
+  async function somebodyWaitsForALock(): Promise<void> {
+    const waiting = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+    while ((await campaign.sql(waiting)).length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+
+  it('waits for what is being written of her at that moment, and removes it', async () => {
+    const gone = newId();
+    const writing = held((tx) => visit(tx, visitOf(gone)));
+    await writing.begun;
+    const erasing = campaign.receive(erasureOf(gone));
+    await somebodyWaitsForALock();
+    writing.letGo();
+    await Promise.all([writing.done, erasing]);
+    expect(await rowsOf(gone)).toEqual({});
+  });
+
+  it('is seen by those who were about to write of her while it was under way', async () => {
+    const [gone, stays] = [await known(), newId()];
+    const request = erasureOf(gone) as EventOf<'identity.customer.erasure-requested.v1'>;
+    const erasing = held(async (tx) => eraseCustomer(tx, request, new Date(NOW)));
+    await erasing.begun;
+    const writing = inTransaction(campaign.database, async (tx) => {
+      await visit(tx, visitOf(gone));
+      await visit(tx, visitOf(stays));
+    });
+    await somebodyWaitsForALock();
+    erasing.letGo();
+    await Promise.all([writing, erasing.done]);
+    expect(await rowsOf(gone)).toEqual({});
+    expect(Object.keys(await rowsOf(stays))).toContain('touchpoint');
+  });
+
+  it('is kept in mind by every table that tells something of a profile', async () => {
+    const unguarded = await campaign.sql(
+      `select table_name as name from information_schema.columns c
+        where column_name = 'profile_id' and table_schema = 'public' and table_name not in ('customer_profile', 'erased_profile')
+          and not exists (select from information_schema.triggers t where t.event_object_table = c.table_name and t.trigger_name = 'leave_out_erased')`,
+    );
+    expect(unguarded).toEqual([]);
   });
 });
 

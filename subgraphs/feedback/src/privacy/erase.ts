@@ -4,6 +4,9 @@ import { tell } from '../tell.ts';
 
 type Requested = EventOf<'identity.customer.erasure-requested.v1'>;
 
+/** What others write meanwhile is either there to be found, or sees that she is erased (the trigger `leave_out_erased`). */
+const ALONE = `select pg_advisory_xact_lock(hashtextextended('erasure', 0))`;
+
 /**
  * Takes the person out and leaves the number: a score without a name still counts for the store that earned it. What she wrote, chose and was
  * asked goes; notes about her go; what arrives later under her profiles is stored without a name (`erased_profile`).
@@ -16,6 +19,7 @@ export async function erase(tx: Tx, { data, profileId, customerId }: Requested, 
         profileIds,
       ])
     ).n;
+  await sql(tx, ALONE);
   await sql(
     tx,
     'insert into erased_profile (profile_id, erased_at) select unnest($1::uuid[]), $2 on conflict do nothing',

@@ -1,7 +1,9 @@
-import { event, newId } from '@trenza/events';
+import { inTransaction } from '@trenza/database';
+import { event, newId, type AnyEvent, type EventOf } from '@trenza/events';
 import { testSubgraph } from '@trenza/testing';
 import { feedback } from '../feedback.ts';
 import { orderCompleted } from '../test-events.ts';
+import { erase } from './erase.ts';
 
 describe('privacy', () => {
   const graph = testSubgraph(feedback);
@@ -26,14 +28,22 @@ describe('privacy', () => {
     await service.graph('mutation ($input: WriteReviewInput!) { writeReview(input: $input) { errors { code } } }', {
       input: { idempotencyKey: newId(), profileId, rating: 1, text: WORDS },
     });
-    await graph.receive(
-      event('identity.consent.changed.v1', {
-        profileId,
-        occurredAt: graph.clock.now(),
-        data: { purpose: 'survey', channel: 'email', granted: true, wordingVersion: '1', source: 'test' },
-      }),
-    );
+    await graph.receive(consentOf(profileId));
   }
+
+  const consentOf = (profileId: string): AnyEvent =>
+    event('identity.consent.changed.v1', {
+      profileId,
+      occurredAt: graph.clock.now(),
+      data: { purpose: 'survey', channel: 'email', granted: true, wordingVersion: '1', source: 'test' },
+    });
+
+  const erasureOf = (profileId: string): EventOf<'identity.customer.erasure-requested.v1'> =>
+    event('identity.customer.erasure-requested.v1', {
+      profileId,
+      occurredAt: graph.clock.now(),
+      data: { requestId: newId(), profileIds: [profileId], requestedAt: graph.clock.now().toISOString() },
+    });
 
   const dump = async (): Promise<string> => {
     const tables = ['answer', 'review', 'feedback_case', 'case_note', 'invitation', 'survey_consent', 'idempotency'];
@@ -97,14 +107,8 @@ describe('privacy', () => {
 
   it('what arrives later under an erased profile is kept without a name, and asks nobody', async () => {
     const profileId = newId();
-    await graph.receive(
-      event('identity.customer.erasure-requested.v1', {
-        profileId,
-        occurredAt: graph.clock.now(),
-        data: { requestId: newId(), profileIds: [profileId], requestedAt: graph.clock.now().toISOString() },
-      }),
-    );
-    await graph.receive(orderCompleted({ profileId, occurredAt: graph.clock.now() }));
+    await graph.receive(erasureOf(profileId));
+    await graph.receive(orderCompleted({ profileId, occurredAt: graph.clock.now() }), consentOf(profileId));
     await service.graph(SUBMIT, {
       input: {
         idempotencyKey: newId(),
@@ -122,5 +126,41 @@ describe('privacy', () => {
     });
     expect((await dump()).includes(profileId)).toBe(false);
     expect((await dump()).includes('Marta otra vez')).toBe(false);
+  });
+
+  it('what she says at the very moment of her erasure is kept without a name, whichever is written first', async () => {
+    const profileId = newId();
+    const erased = Promise.withResolvers<void>();
+    const end = Promise.withResolvers<void>();
+    const erasing = inTransaction(graph.database, async (tx) => {
+      await erase(tx, erasureOf(profileId), graph.clock.now());
+      erased.resolve();
+      await end.promise;
+    });
+    erasing.catch(erased.reject);
+    await erased.promise;
+    const saying = Promise.all([
+      graph.receive(consentOf(profileId)),
+      graph.receive(orderCompleted({ profileId, occurredAt: graph.clock.now() })),
+      service.graph(SUBMIT, {
+        input: {
+          idempotencyKey: newId(),
+          surveyKey: 'nps-after-purchase',
+          profileId,
+          score: 9,
+          comment: 'Marta a la vez',
+        },
+      }),
+    ]);
+    const waiting = `select 1 from pg_stat_activity where datname = current_database() and wait_event = 'advisory'`;
+    while ((await graph.sql(waiting)).length < 3) await new Promise((resolve) => setTimeout(resolve, 5));
+    end.resolve();
+    await Promise.all([erasing, saying]);
+    expect((await dump()).includes(profileId)).toBe(false);
+    expect((await dump()).includes('Marta a la vez')).toBe(false);
+    const [{ n }] = (await graph.sql('select count(*) as n from answer where score = 9 and profile_id is null')) as [
+      { n: number },
+    ];
+    expect(n).toBeGreaterThan(0);
   });
 });
