@@ -113,7 +113,7 @@ async function tell(
   now: Date,
 ): Promise<void> {
   const version = await nextVersion(tx);
-  await moveProfiles(tx, members, version);
+  moveProfiles(tx, members, version);
   const customers = [...members].map(([customerId, profileIds]) => ({ customerId, profileIds }));
   const consents: AnyEvent[] = [];
   for (const { customerId, profileIds } of customers) {

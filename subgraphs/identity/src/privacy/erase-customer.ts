@@ -39,7 +39,7 @@ export async function requestErasure(
 
   const version = await nextVersion(tx);
   const alone = new Map(profileIds.map((id) => [id, [id]]));
-  await moveProfiles(tx, alone, version);
+  moveProfiles(tx, alone, version);
   const customers = profileIds.map((id) => ({ customerId: id, profileIds: [id] }));
   const about = { customerId: customer!.customerId, occurredAt: now };
   await publish(tx, [
