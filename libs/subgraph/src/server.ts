@@ -1,5 +1,6 @@
 import { ApolloServer } from '@apollo/server';
 import {
+  ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
   ApolloServerPluginLandingPageDisabled,
 } from '@apollo/server/plugin/disabled';
@@ -28,7 +29,13 @@ export function createApollo(name: string, schema: GraphQLSchema, deps: Deps): A
     csrfPrevention: false, // no browser reaches a subgraph
     persistedQueries: false, // the gateway sends whole documents
     stopOnTerminationSignals: false,
-    plugins: [ApolloServerPluginInlineTraceDisabled(), ApolloServerPluginLandingPageDisabled(), observeOperations],
+    plugins: [
+      // It would wrap the resolver of every field, those that only read a property too.
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      observeOperations,
+    ],
     logger: {
       debug: () => undefined,
       info: () => undefined,
