@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { testSubgraph } from '@trenza/testing';
 import { identity as definition } from '../identity.ts';
 
@@ -118,4 +120,19 @@ it('whoever is seen at the very moment at which the mark is taken back is linked
       expect((await identify(email(`m${m}-${n}@casa.es`))).customerId).toBe(first.customerId);
     }
   }
+});
+
+it('a mark that is older than the record of who was seen meanwhile can be taken back as well', async () => {
+  const first = await identify(email('old-mark@casa.es'), phone('611 000 777'));
+  await share('PHONE', '611 000 777');
+  const fresh = await identify({ type: 'USER', value: 'u-old-mark' }, phone('611 000 777'));
+  const line = await identify(phone('611 000 777'));
+  expect(new Set([first, fresh, line].map((p) => p.customerId)).size).toBe(3);
+  await identity.sql(`delete from shared_sighting where value = '+34611000777'`);
+  const migration = readFileSync(join(__dirname, '..', 'migrations', '0011-shared-sightings-before.sql'), 'utf8');
+  for (let time = 0; time < 2; time++) await identity.sql(migration);
+
+  expect((await unshare('611 000 777')).errors).toEqual([]);
+  for (const one of [{ type: 'USER', value: 'u-old-mark' }, phone('611 000 777')])
+    expect((await identify(one)).customerId).toBe(first.customerId);
 });
