@@ -5,6 +5,7 @@ import { completeOrders } from '../orders/complete-orders.ts';
 import { returnOrder } from '../orders/return-orders.ts';
 import { eraseCustomer } from '../privacy/erase-customer.ts';
 import { exportCustomer } from '../privacy/export-customer.ts';
+import { withoutErased } from '../privacy/without-erased.ts';
 import { onAnswersSubmitted, onEventsTracked, onProfilesCompleted, onReviewsReceived } from './on-engagement.ts';
 import { onMembershipChanged } from './on-membership-changed.ts';
 import { onAnswersCollected, onCustomersRecognised, onDataCaptured, onTasksCompleted } from './on-staff-deeds.ts';
@@ -20,8 +21,7 @@ const both =
     await second(tx, events, deps);
   };
 
-/** Event type → what loyalty does about it. */
-export const consumers = defineConsumers({
+const handlers = defineConsumers({
   'identity.customer.membership-changed.v1': batch(onMembershipChanged),
   'identity.customer.contact-changed.v1': batch(keepBirthdays),
   'identity.customer.erasure-requested.v1': each(eraseCustomer),
@@ -35,3 +35,6 @@ export const consumers = defineConsumers({
   'campaign.task.completed.v1': batch(onTasksCompleted),
   'feedback.review.received.v1': batch(onReviewsReceived),
 });
+
+/** Event type → what loyalty does about it. */
+export const consumers = withoutErased(handlers);
