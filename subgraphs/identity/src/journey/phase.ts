@@ -1,3 +1,5 @@
+import { OURS } from './ours.ts';
+
 export const PHASES = ['consider', 'evaluate', 'buy', 'experience'] as const;
 export type Phase = (typeof PHASES)[number];
 
@@ -52,14 +54,16 @@ export interface PhaseVerdict {
 
 const MAX_REASONS = 3;
 
+const isHers = ({ kind }: Evidence): boolean => kind in SAYS || !OURS.includes(kind);
+
 /** Where she is on her way, from what she did lately. Null where nothing is known of her. */
 export function phaseOf(evidence: readonly Evidence[], now: Date): PhaseVerdict | null {
-  if (evidence.length === 0) return null;
-  const signs = evidence.map(({ kind, occurredAt }) => {
+  const signs = evidence.filter(isHers).map(({ kind, occurredAt }) => {
     const [phase, weight] = SAYS[kind] ?? ELSE;
     const age = Math.max(0, now.getTime() - occurredAt.getTime());
     return { kind, occurredAt, phase, weight: weight * 2 ** (-age / HALF_LIFE_MS) };
   });
+  if (signs.length === 0) return null;
   const total = (phase: Phase): number => signs.reduce((sum, s) => (s.phase === phase ? sum + s.weight : sum), 0);
   // Equal evidence: the later phase, because she passed through the earlier one on her way.
   const phase = PHASES.reduce((best, next) => (total(next) >= total(best) ? next : best));

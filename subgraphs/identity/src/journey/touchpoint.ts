@@ -1,4 +1,5 @@
 import { sql, type Tx } from '@trenza/database';
+import { OURS } from './ours.ts';
 
 /** One contact between a customer and the retailer, as the journey shows it. */
 export interface Touchpoint {
@@ -31,7 +32,8 @@ const RECORD = `
     on conflict (id) do nothing
     returning id, profile_id, occurred_at, kind
   ), by_profile as (
-    select profile_id, min(occurred_at) as first_at, max(occurred_at) as last_at, count(*) filter (where kind = 'order_completed') as orders
+    select profile_id, min(occurred_at) filter (where kind <> all($2)) as first_at, max(occurred_at) filter (where kind <> all($2)) as last_at,
+           count(*) filter (where kind = 'order_completed') as orders
       from fresh group by profile_id order by profile_id
   ), seen as (
     update profile p
@@ -61,6 +63,10 @@ export async function recordTouchpoints(tx: Tx, touchpoints: readonly Touchpoint
     score: t.score,
     details: t.details,
   }));
-  const fresh = await sql<{ id: string }>(tx, { name: 'identity-touch', text: RECORD, values: [JSON.stringify(rows)] });
+  const fresh = await sql<{ id: string }>(tx, {
+    name: 'identity-touch',
+    text: RECORD,
+    values: [JSON.stringify(rows), OURS],
+  });
   return new Set(fresh.map((row) => row.id));
 }
