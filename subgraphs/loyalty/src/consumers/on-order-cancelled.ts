@@ -13,7 +13,7 @@ export async function onOrderCancelled(
 ): Promise<void> {
   const { orderId, pointsHoldId: holdId } = data;
   await reverseWholeOrder(tx, orderId, new Date(occurredAt), deps);
-  await releaseVouchers(tx, orderId);
+  releaseVouchers(tx, orderId, deps.clock.now());
   if (!holdId) return;
   const open = await sql(tx, `select 1 from points_hold where id = $1 and state = 'open'`, [holdId]);
   if (open.length > 0) await voidHold(tx, { holdId, reason: 'order cancelled' }, deps);

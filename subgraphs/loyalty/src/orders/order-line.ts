@@ -56,5 +56,15 @@ export function reverseLines(
   return result;
 }
 
+/** Everything that was bought has come back. */
+export const isAllBack = (snapshot: readonly LineSnapshot[], returned: readonly LinePoints[]): boolean =>
+  snapshot.every(
+    ({ lineId, quantity }) =>
+      total(
+        returned.filter((entry) => entry.lineId === lineId),
+        'quantity',
+      ) >= quantity,
+  );
+
 export const total = <K extends string>(rows: readonly Record<K, number>[], key: K): number =>
   rows.reduce((sum, row) => sum + row[key], 0);

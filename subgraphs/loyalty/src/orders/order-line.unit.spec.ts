@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { burnedPerLine, reverseLines, total, type LineSnapshot, type LinePoints } from './order-line.ts';
+import { burnedPerLine, isAllBack, reverseLines, total, type LineSnapshot, type LinePoints } from './order-line.ts';
 
 const line = (lineId: string, quantity: number, earned: number, burned = 0): LineSnapshot => ({
   lineId,
@@ -47,6 +47,22 @@ describe('a return', () => {
         },
       ),
     );
+  });
+});
+
+describe('an order', () => {
+  it('is all back when every line is, in however many returns', () => {
+    const sold = [line('a', 2, 20), line('b', 1, 10)];
+    const back = (...lines: [string, number][]): LinePoints[] =>
+      reverseLines(
+        sold,
+        [],
+        lines.map(([lineId, quantity]) => ({ lineId, sku: '', quantity })),
+      );
+    expect(isAllBack(sold, [])).toBe(false);
+    expect(isAllBack(sold, back(['a', 2]))).toBe(false);
+    expect(isAllBack(sold, back(['a', 1], ['b', 1]))).toBe(false);
+    expect(isAllBack(sold, back(['a', 1], ['b', 1], ['a', 1]))).toBe(true);
   });
 });
 

@@ -8,8 +8,9 @@ import { giveBack, takeBack } from '../points/ledger.ts';
 import { post } from '../points/post.ts';
 import { expiredEvents, openPurse } from '../points/purse.ts';
 import { currencyOf, daysAfter, DEFAULT_CURRENCY, referenceOf } from '../programme/reference.ts';
+import { releaseVouchers } from '../rewards/redeem-voucher.ts';
 import { qualify, refreshStandings } from '../tiers/standings.ts';
-import { reverseLines, total, type LinePoints, type LineSnapshot } from './order-line.ts';
+import { isAllBack, reverseLines, total, type LinePoints, type LineSnapshot } from './order-line.ts';
 
 export type OrderReturned = EventOf<'inventory.order.returned.v1'>;
 
@@ -42,10 +43,15 @@ export async function returnOrder(tx: Tx, returned: OrderReturned, deps: Pick<De
   const reason = orderId ? 'Goods were returned.' : 'Goods were returned without a receipt.';
   const about = { returnId, storeId, channel, reason, at: new Date(returned.occurredAt) };
   if (orderId === null) return returnWithoutReceipt(tx, returned, about, deps);
-  for (const order of await snapshotsOf(tx, orderId)) {
-    const back = reverseLines(order.lines, await earlierReturns(tx, orderId, order.currency), lines);
+  const orders = await snapshotsOf(tx, orderId);
+  let allBack = orders.length > 0;
+  for (const order of orders) {
+    const earlier = await earlierReturns(tx, orderId, order.currency);
+    const back = reverseLines(order.lines, earlier, lines);
     await reverse(tx, { ...order, ...about, orderId, back }, deps);
+    allBack &&= isAllBack(order.lines, [...earlier, ...back]);
   }
+  if (allBack) releaseVouchers(tx, orderId, deps.clock.now());
 }
 
 /** An order that was completed is called off: all of it goes back. */

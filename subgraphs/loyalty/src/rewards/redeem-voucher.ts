@@ -1,5 +1,5 @@
 import { profilesOf } from '@trenza/customers';
-import { one, sql, type Tx } from '@trenza/database';
+import { one, send, sql, type Tx } from '@trenza/database';
 import { event } from '@trenza/events';
 import { publish } from '@trenza/outbox';
 import type { Deps } from '@trenza/subgraph';
@@ -50,14 +50,14 @@ export async function recordVoucherUse(tx: Tx, command: RedeemVoucher, deps: Pic
   await use(tx, voucher, command, refusal?.code ?? null, deps);
 }
 
-/** An order that is called off, or goes back as a whole, frees its vouchers. */
-export async function releaseVouchers(tx: Tx, orderId: string): Promise<void> {
-  await sql(
-    tx,
-    `with freed as (delete from voucher_use where order_id = $1 returning voucher_id, irregular)
-     update voucher set uses = uses - 1 from freed where voucher.id = freed.voucher_id and freed.irregular is null`,
-    [orderId],
-  );
+/** An order that is called off, or of which everything went back, frees its vouchers; as long as she keeps anything of it they stay used. */
+export function releaseVouchers(tx: Tx, orderId: string, at: Date): void {
+  send(tx, {
+    name: 'vouchers-release',
+    text: `with freed as (update voucher_use set released_at = $2 where order_id = $1 and released_at is null returning voucher_id, irregular)
+           update voucher set uses = uses - 1 from freed where voucher.id = freed.voucher_id and freed.irregular is null`,
+    values: [orderId, at],
+  });
 }
 
 /** A typing error is told from an unknown code; shared codes are words and have no check. */
@@ -92,7 +92,7 @@ async function refusalOf(tx: Tx, voucher: Voucher, { profileId, usedAt }: Redeem
     const [own] = await profilesOf(tx, [profileId]);
     const { n } = await one<{ n: number }>(
       tx,
-      'select count(*) as n from voucher_use where voucher_id = $1 and profile_id = any($2)',
+      'select count(*) as n from voucher_use where voucher_id = $1 and profile_id = any($2) and released_at is null',
       [voucher.id, own],
     );
     if (n >= voucher.perCustomer) return no('VOUCHER_USED', `She has used the voucher ${n} times.`);

@@ -1,7 +1,7 @@
 import { verifyPromise } from '@trenza/auth';
 import { event, newId } from '@trenza/events';
 import { keysOf, testSubgraph, type GraphAnswer } from '@trenza/testing';
-import { balanceOf, completed, expectSound, loyaltyOf, membership, run } from '../testing/loyalty-graph.ts';
+import { balanceOf, completed, expectSound, loyaltyOf, membership, returned, run } from '../testing/loyalty-graph.ts';
 import { loyalty as definition } from '../loyalty.ts';
 
 const loyalty = testSubgraph(definition);
@@ -203,6 +203,23 @@ describe('a voucher', () => {
       }),
     );
     expect((await use(voucherCode)).errors).toEqual([]);
+  });
+
+  it('is free again when all that it helped to buy came back, not before, and only once', async () => {
+    const ana = await rich();
+    const { voucherCode } = await redeem(await voucher(), ana);
+    const order = completed(loyalty, ana, [{ netAmount: 1_000 }, { netAmount: 500 }], { voucherCodes: [voucherCode] });
+    await loyalty.receive(order);
+    const { orderId, lines } = order.data;
+    const bring = (i: number): Promise<unknown> =>
+      loyalty.receive(returned(loyalty, ana, orderId, [{ lineId: lines[i]!.lineId, quantity: 1 }]));
+    await bring(0);
+    expect((await use(voucherCode)).errors).toMatchObject([{ code: 'VOUCHER_USED' }]);
+    await bring(1);
+    // Word of the order that comes once more uses nothing once more.
+    await loyalty.receive({ ...order, id: newId() });
+    expect(await use(voucherCode)).toMatchObject({ usesLeft: 0, errors: [] });
+    expect((await use(voucherCode)).errors).toMatchObject([{ code: 'VOUCHER_USED' }]);
   });
 
   it('honoured by a till although it was used up is kept as irregular, not refused', async () => {
