@@ -1,5 +1,6 @@
 import type { Caller } from '@trenza/auth';
 import DataLoader from 'dataloader';
+import { Keeping } from './cache-control.ts';
 import type { Context, Deps } from './definition.ts';
 
 /** One statement per this many keys: `any($1)` with more plans badly and holds the connection for long. */
@@ -14,6 +15,7 @@ export function createContext(deps: Deps, caller: Caller, requestId: string): Co
     caller,
     requestId,
     now: () => deps.clock.now(),
+    keeping: new Keeping(),
     load<Key, Value>(
       batch: (keys: readonly Key[], ctx: Context) => Promise<readonly Value[]>,
       key: Key,

@@ -12,6 +12,7 @@ import {
 import type { Tx } from '@trenza/database';
 import type { EventOf, EventType, Producer } from '@trenza/events';
 import type { DataSource, MixedList } from 'typeorm';
+import type { Keeping } from './cache-control.ts';
 
 export interface Clock {
   now(): Date;
@@ -31,6 +32,8 @@ export interface Context extends Deps {
   caller: Caller;
   requestId: string;
   now(): Date;
+  /** How long others may keep the answer, where that is less than its fields say. */
+  keeping: Keeping;
   /**
    * Loads by key, all keys of the same moment in one call of `batch` (in their order), each key once per request.
    * `batch` must be the same function each time: a function of the module, not a closure.

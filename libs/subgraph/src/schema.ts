@@ -4,6 +4,7 @@ import { printSchemaWithDirectives } from '@graphql-tools/utils';
 import { isInputObjectType, isObjectType, parse, type GraphQLSchema } from 'graphql';
 import { buildSchemaSync, createResolversMap, type NonEmptyArray } from 'type-graphql';
 import { accessOf, guard, guardedFields, type GuardedField, type Resolver } from './access.ts';
+import { CACHE_CONTROL, markKeeping } from './cache-control.ts';
 import { deadLetterResolver } from './dead-letters.resolver.ts';
 import { losable } from './losable.ts';
 import { projectionResolver } from './projections.resolver.ts';
@@ -38,7 +39,8 @@ export function buildSubgraph(definition: SubgraphDefinition): SubgraphSchema {
   });
   const guarded = guardedFields(plain);
   const body = printSchemaWithDirectives(losable(plain));
-  const sdl = `${FEDERATION}\n\n${body.replace(/^schema \{[^}]*\}\s*/m, '')}\n`;
+  const declared = body.includes('@cacheControl(') ? `\n\n${CACHE_CONTROL}` : '';
+  const sdl = `${FEDERATION}${declared}\n\n${body.replace(/^schema \{[^}]*\}\s*/m, '')}\n`;
   const resolvers = createResolversMap(plain) as Record<string, Record<string, unknown>>;
   for (const type of Object.values(plain.getTypeMap()).filter(isObjectType)) {
     if (type.name.startsWith('__')) continue;
@@ -58,6 +60,7 @@ export function buildSubgraph(definition: SubgraphDefinition): SubgraphSchema {
   }
   const schema = buildSubgraphSchema({ typeDefs: parse(sdl), resolvers: resolvers as never });
   restoreDefaults(plain, schema);
+  markKeeping(plain, schema);
   return { schema, sdl, guarded };
 }
 

@@ -10,6 +10,7 @@ import type { Bus } from '@trenza/bus';
 import { newId, withCause } from '@trenza/events';
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
+import { cacheControl } from './cache-control.ts';
 import { createContext } from './context.ts';
 import type { Context, Deps } from './definition.ts';
 import { formatError } from './errors.ts';
@@ -30,8 +31,9 @@ export function createApollo(name: string, schema: GraphQLSchema, deps: Deps): A
     persistedQueries: false, // the gateway sends whole documents
     stopOnTerminationSignals: false,
     plugins: [
-      // It would wrap the resolver of every field, those that only read a property too.
+      // It would wrap the resolver of every field, those that only read a property too; ours reads the document once.
       ApolloServerPluginCacheControlDisabled(),
+      cacheControl,
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginLandingPageDisabled(),
       observeOperations,

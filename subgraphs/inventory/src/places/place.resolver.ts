@@ -2,7 +2,7 @@ import { Allow } from '@trenza/auth';
 import { sql } from '@trenza/database';
 import { mutate, type Context } from '@trenza/subgraph';
 import { GeoPointInput, GraphQLDateTimeISO, pageSize, decodeCursor, pageOf } from '@trenza/values';
-import { Arg, Ctx, FieldResolver, Float, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, Directive, FieldResolver, Float, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { InventoryImportPayload } from '../imports/import.type.ts';
 import { importStores } from './import-stores.ts';
 import { isOpen, nextInterval } from './opening-hours.ts';
@@ -10,6 +10,8 @@ import { ImportStoresInput, OpeningInterval, Store, StoreConnection, StoreKind, 
 import { circleOf, PLACE_COLUMNS, placesById, placesNear } from './places.sql.ts';
 
 const DEFAULT_RADIUS_KM = 50;
+/** How old an answer may be that says whether a door is open. */
+const OPEN_SECONDS = 60;
 /** Stores that are looked at for "open now"; more than that in one circle is no longer near. */
 const MAX_NEAR = 1_000;
 
@@ -19,6 +21,7 @@ export const loadStores = (ids: readonly string[], ctx: Context): Promise<(Store
 @Resolver(() => Store)
 export class PlaceResolver {
   @Query(() => StoreConnection, { description: 'Stores: near a point, the nearest first, or all, by code.' })
+  @Directive('@cacheControl(maxAge: 300)')
   @Allow('anyone')
   async stores(
     @Ctx() ctx: Context,
@@ -34,6 +37,9 @@ export class PlaceResolver {
     @Arg('first', () => Int, { nullable: true, description: 'How many; 20 where not given.' }) first: number | null,
     @Arg('after', () => String, { nullable: true, description: 'Cursor after which to go on.' }) after: string | null,
   ): Promise<StoreConnection> {
+    // Where somebody stands is hers: no answer to it is laid down for others. Doors open and close by the minute.
+    if (near) ctx.keeping.atMost(0);
+    if (openNow) ctx.keeping.atMost(OPEN_SECONDS);
     const size = pageSize(first);
     const cursor = decodeCursor<[number | string]>(after);
     const wanted = (s: Store): boolean => !openNow || isOpen(s.opening, s.timeZone, ctx.now());
@@ -95,6 +101,7 @@ export class PlaceResolver {
   }
 
   @FieldResolver(() => Boolean, { description: 'Whether it is open now, or at the instant given.' })
+  @Directive(`@cacheControl(maxAge: ${OPEN_SECONDS})`)
   isOpen(
     @Root() { opening, timeZone }: Store,
     @Ctx() ctx: Context,
@@ -107,6 +114,7 @@ export class PlaceResolver {
     nullable: true,
     description: 'The opening that is running, or else the next one within three weeks.',
   })
+  @Directive(`@cacheControl(maxAge: ${OPEN_SECONDS})`)
   nextOpening(@Root() { opening, timeZone }: Store, @Ctx() ctx: Context): OpeningInterval | null {
     return nextInterval(opening, timeZone, ctx.now());
   }

@@ -62,6 +62,7 @@ export class OpeningInterval {
 
 @ObjectType({ description: 'A place that keeps stock: a store or a warehouse.' })
 @Directive('@key(fields: "id")')
+@Directive('@cacheControl(maxAge: 300)')
 @Allow('anyone')
 export class Store {
   @Field(() => ID, { description: 'Immutable id.' })

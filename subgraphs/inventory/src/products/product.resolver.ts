@@ -2,7 +2,7 @@ import { Allow } from '@trenza/auth';
 import { sql } from '@trenza/database';
 import { mutate, type Context } from '@trenza/subgraph';
 import { Channel, GeoPointInput, Money } from '@trenza/values';
-import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, Directive, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { recordDemand } from '../demand/record-demand.ts';
 import { InventoryImportPayload } from '../imports/import.type.ts';
 import { importProducts } from './import-products.ts';
@@ -51,6 +51,7 @@ export class ProductResolver {
   }
 
   @Query(() => ProductConnection, { description: 'Products found by words and conditions, with facets.' })
+  @Directive('@cacheControl(maxAge: 60)')
   @Allow('anyone')
   async products(
     @Ctx() ctx: Context,
@@ -64,6 +65,8 @@ export class ProductResolver {
     @Arg('first', () => Int, { nullable: true, description: 'How many; 20 where not given.' }) first: number | null,
     @Arg('after', () => String, { nullable: true, description: 'Cursor after which to go on.' }) after: string | null,
   ): Promise<ProductConnection> {
+    // With a place she adds to the demand there, and what a store can promise changes with every sale.
+    if (near || filter?.availableAt) ctx.keeping.atMost(0);
     const asked = filter ?? new ProductFilter();
     const page = await searchProducts(ctx.database, asked, { sort, first, after });
     if (near && asked.search && !after) {
@@ -93,6 +96,7 @@ export class ProductResolver {
   }
 
   @FieldResolver(() => Money, { description: 'What it costs, in a channel and a store where they are given.' })
+  @Directive('@cacheControl(maxAge: 60)')
   async price(
     @Root() { id, amount, currency }: Product,
     @Ctx() ctx: Context,

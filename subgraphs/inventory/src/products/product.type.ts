@@ -13,6 +13,7 @@ export class ProductMedia {
 
 @ObjectType({ description: 'Something that can be sold: one sku. Variants of a model are products of their own.' })
 @Directive('@key(fields: "id")')
+@Directive('@cacheControl(maxAge: 300)')
 @Allow('anyone')
 export class Product {
   @Field(() => ID, { description: 'Immutable id.' })

@@ -2,7 +2,7 @@ import { Allow } from '@trenza/auth';
 import { sql, type Tx } from '@trenza/database';
 import { mutate, once, type Context } from '@trenza/subgraph';
 import { DomainError } from '@trenza/values';
-import { Arg, Ctx, FieldResolver, Float, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, Directive, FieldResolver, Float, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { recordDemand } from '../demand/record-demand.ts';
 import { InventoryImportPayload } from '../imports/import.type.ts';
 import { loadStores } from '../places/place.resolver.ts';
@@ -67,6 +67,7 @@ export class StockLevelResolver {
 @Resolver(() => Product)
 export class ProductStockResolver {
   @FieldResolver(() => Int, { description: 'How many can be promised in all places together.' })
+  @Directive('@cacheControl(maxAge: 0)')
   async available(@Root() { id }: Product, @Ctx() ctx: Context): Promise<number> {
     const levels = await ctx.load(loadLevels, id);
     return levels.reduce((sum, level) => sum + level.available, 0);
