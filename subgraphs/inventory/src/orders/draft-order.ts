@@ -8,6 +8,7 @@ import { cartLines, join, lockCarts, type JoinedCart } from '../carts/carts.sql.
 import { checkTender, voucherRules, type Tender } from '../payments/tender.ts';
 import { wantedById, wantedBySku, type WantedProduct } from '../products/wanted-products.sql.ts';
 import type { Applied, LineDiscount } from '../promotions/price-basket.ts';
+import { livePromotions } from '../promotions/promotions.sql.ts';
 import { reckonBaskets } from '../promotions/reckon-baskets.ts';
 import type { OrderLineRow } from './orders.sql.ts';
 
@@ -47,13 +48,16 @@ export interface Draft {
 
 export async function draftOrder(tx: Tx, command: DraftCommand, keys: Keys, now: Date): Promise<Draft> {
   const cart = command.lines ? null : await lockedCart(tx, command.profileId);
-  const products = cart ? sold(await wantedById(tx, cart.lines)) : await productsOfLines(tx, command.lines!);
+  const [products, running] = await Promise.all([
+    cart ? wantedById(tx, cart.lines).then(sold) : productsOfLines(tx, command.lines!),
+    livePromotions(tx, now),
+  ]);
   const currency = currencyOf(products);
   const tender = await checkTender(tx, keys, { ...command, currency }, now);
   const { profileId, channel, placeId } = command;
   const vouchers = voucherRules(tender);
   const basket = { profileId, channel, storeId: placeId, lines: products, vouchers };
-  const [priced] = await reckonBaskets(tx, [basket], now);
+  const [priced] = await reckonBaskets(tx, [basket], now, { running });
   const lines = products.map(({ productId, sku, name, category, quantity }, i) => {
     const { netAmount, discountAmount } = priced!.lines[i]!;
     return {

@@ -77,13 +77,40 @@ function intervalsOf(opening: Opening, day: DateTime): Interval[] {
     .toSorted((a, b) => a.opensAt.getTime() - b.opensAt.getTime());
 }
 
+/** Days remembered of one set of hours: three weeks ahead, and as much again for the days that pass; then it begins anew. */
+const MAX_DAYS_REMEMBERED = 64;
+const reckoned = new WeakMap<Opening, Map<string, Interval[]>>();
+
+/** The intervals of the day that is `offset` days from `today`. A checkout asks for the same days of the same hours as the one before it. */
+function intervalsOn(opening: Opening, today: DateTime, offset: number): Interval[] {
+  let days = reckoned.get(opening);
+  if (!days || days.size >= MAX_DAYS_REMEMBERED) reckoned.set(opening, (days = new Map()));
+  const key = `${today.zoneName}/${today.toMillis()}/${offset}`;
+  let intervals = days.get(key);
+  if (!intervals) days.set(key, (intervals = intervalsOf(opening, today.plus({ days: offset }))));
+  return intervals;
+}
+
+/** Sets of hours that are kept: as many as a chain has places; then it begins anew. */
+const MAX_OPENINGS = 2_000;
+const openings = new Map<string, Opening>();
+
+/** The hours that a text says. The same text is the same object, so what was reckoned from it once is remembered; nobody may change it. */
+export function openingFrom(text: string): Opening {
+  let opening = openings.get(text);
+  if (!opening) {
+    if (openings.size >= MAX_OPENINGS) openings.clear();
+    openings.set(text, (opening = JSON.parse(text) as Opening));
+  }
+  return opening;
+}
+
 /** Every interval that ends after `from`, in order, within `MAX_DAYS_AHEAD` days. */
 export function* intervalsFrom(opening: Opening, timeZone: string, from: Date): Generator<Interval> {
   const today = DateTime.fromJSDate(from, { zone: zoneOf(timeZone) }).startOf('day');
   // Yesterday's span may reach into today.
   for (let offset = -1; offset <= MAX_DAYS_AHEAD; offset++)
-    for (const interval of intervalsOf(opening, today.plus({ days: offset })))
-      if (interval.closesAt > from) yield interval;
+    for (const interval of intervalsOn(opening, today, offset)) if (interval.closesAt > from) yield interval;
 }
 
 export function isOpen(opening: Opening, timeZone: string, at: Date): boolean {

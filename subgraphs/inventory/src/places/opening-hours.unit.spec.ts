@@ -4,6 +4,7 @@ import {
   atLocal,
   isOpen,
   nextInterval,
+  openingFrom,
   openingProblem,
   type Opening,
 } from './opening-hours.ts';
@@ -25,6 +26,21 @@ describe('opening hours', () => {
     expect(isOpen(shop, MADRID, at('2026-01-05T08:30:00Z'))).toBe(false); // 09:30 winter
     expect(isOpen(shop, MADRID, at('2026-01-05T09:00:00Z'))).toBe(true);
     expect(isOpen(shop, MADRID, at('2026-01-05T20:00:00Z'))).toBe(false); // 21:00 sharp is closed
+  });
+
+  it('says the same however often it is asked, for hours of one text in several zones', () => {
+    const text = JSON.stringify(shop);
+    const remembered = openingFrom(text);
+    expect(openingFrom(text)).toBe(remembered);
+    const zones = [MADRID, 'Atlantic/Canary', 'America/New_York'];
+    fc.assert(
+      fc.property(fc.constantFrom(...zones), fc.integer({ min: 0, max: 400 * 24 * 60 }), (zone, minutes) => {
+        const then = new Date(at('2026-01-01T00:00:00Z').getTime() + minutes * 60_000);
+        const anew = JSON.parse(text) as Opening;
+        expect(nextInterval(remembered, zone, then)).toEqual(nextInterval(anew, zone, then));
+        expect(afterOpenMinutes(remembered, zone, then, 90)).toEqual(afterOpenMinutes(anew, zone, then, 90));
+      }),
+    );
   });
 
   it('is closed on a day without spans and on an exception without hours', () => {

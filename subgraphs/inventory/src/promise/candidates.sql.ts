@@ -1,5 +1,6 @@
 import { sql, type Tx } from '@trenza/database';
 import type { DataSource } from 'typeorm';
+import { openingFrom } from '../places/opening-hours.ts';
 import { STOCK_COLUMNS } from '../stock/stock-views.sql.ts';
 import type { StockRow } from '../stock/stock.sql.ts';
 import type { FulfilmentKind, PromisePlace } from './promise.ts';
@@ -13,7 +14,7 @@ export interface Destination {
 }
 
 const PLACES = `
-  select p.id, p.name, p.kind, p.time_zone as "timeZone", p.opening, p.services, p.preparation_minutes as "preparationMinutes",
+  select p.id, p.name, p.kind, p.time_zone as "timeZone", p.opening::text as opening, p.services, p.preparation_minutes as "preparationMinutes",
          p.same_day_cut_off as "sameDayCutOff", p.shipping_cut_off as "shippingCutOff", p.same_day_radius_km as "sameDayRadiusKm",
          distance_km($4, $5, p.latitude, p.longitude) as "distanceKm"
     from place p
@@ -44,9 +45,11 @@ export interface CandidateQuestion {
 }
 
 /** The places that might serve these products in this way. With `placeId` only that one. */
-export const candidates = (db: Tx | DataSource, q: CandidateQuestion, now: Date): Promise<Candidate[]> =>
-  sql<Candidate>(db, {
+export async function candidates(db: Tx | DataSource, q: CandidateQuestion, now: Date): Promise<Candidate[]> {
+  const rows = await sql<Omit<Candidate, 'opening'> & { opening: string }>(db, {
     name: 'promise-candidates',
     text: CANDIDATES,
     values: [now, q.productIds, q.placeId, q.destination?.latitude ?? null, q.destination?.longitude ?? null, q.kind],
   });
+  return rows.map((row) => ({ ...row, opening: openingFrom(row.opening) }));
+}
