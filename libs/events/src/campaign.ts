@@ -18,7 +18,7 @@ export const campaign = {
     messageId: id,
     campaignId: id.nullable().optional(),
     channel,
-    purpose: z.enum(['marketing', 'transactional', 'service']),
+    purpose: z.enum(['marketing', 'transactional', 'service', 'survey']),
     template: z.string(),
     subject: z.string().max(300).nullable().optional(),
   }),

@@ -11,6 +11,7 @@ import { recordSignals } from '../intent/record-signals.ts';
 import { eraseCustomer } from '../privacy/erase-customer.ts';
 import { exceptErased } from '../privacy/except-erased.ts';
 import { exportCustomer } from '../privacy/export-customer.ts';
+import { sendInvitations } from '../surveys/send-invitations.ts';
 import { callAfterCart, followCarts, followCase, recoverDetractor } from '../tasks/follow-events.ts';
 import { signalsOfCart, signalsOfOrder, signalsOfTracked } from '../intent/signals.ts';
 
@@ -82,6 +83,7 @@ const handlers = defineConsumers({
     await onOccasion(tx, 'tier-changed', recent([event], clock.now()), clock.now());
   }),
   'feedback.answer.submitted.v1': each(projectAttitude),
+  'feedback.survey.invited.v1': batch((tx, events, { clock }) => sendInvitations(tx, events, clock.now())),
   'inventory.cart.abandoned.v1': each(async (tx, event, { clock }) => {
     await callAfterCart(tx, event, clock.now());
     await onOccasion(tx, 'cart-abandoned', recent([event], clock.now()), clock.now());

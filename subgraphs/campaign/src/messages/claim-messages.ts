@@ -2,7 +2,7 @@ import { signPromise, type Keys } from '@trenza/auth';
 import { sql, type Tx } from '@trenza/database';
 import { event, newId, type AnyEvent } from '@trenza/events';
 import { publish } from '@trenza/outbox';
-import { isPush, type Verdict } from '../policy/contact-policy.ts';
+import { CAPPED, isPush, type Verdict } from '../policy/contact-policy.ts';
 import { recordAttempts, type Attempt } from '../policy/record-attempt.ts';
 import { addressOf, judge, standingsOf, type Standing } from '../policy/standing.ts';
 import { INBOX_CHANNELS, MAX_WAIT_DAYS, type MessageRow } from './message.ts';
@@ -134,12 +134,18 @@ function judgeMessage(message: MessageRow, standing: Standing, reached: Readonly
       rule: 'expired',
       reason: `It waited for more than ${MAX_WAIT_DAYS} days and has become pointless.`,
     };
+  if (message.not_after && message.not_after <= now)
+    return {
+      decision: 'deny',
+      rule: 'expired',
+      reason: `It was of use until ${message.not_after.toISOString()} and could not go out before.`,
+    };
   return judge(now, standing, message.channel, message.purpose);
 }
 
 function count({ message, standing }: Judged, reached: Set<string>, now: Date): void {
   if (message.campaign_id) reached.add(pair(message.campaign_id, standing.customerId));
-  if (message.purpose === 'marketing' && isPush(message.channel))
+  if (CAPPED.includes(message.purpose) && isPush(message.channel))
     standing.past.push({ channel: message.channel, at: now });
 }
 
@@ -160,7 +166,7 @@ async function write(
     one.failure = `The template “${message.template}” has no text for ${message.channel}. Add one and retry the message.`;
     return;
   }
-  if (message.purpose === 'marketing') one.unsubscribeUrl = await unsubscribeLink(message.id, keys, now);
+  if (CAPPED.includes(message.purpose)) one.unsubscribeUrl = await unsubscribeLink(message.id, keys, now);
   const customer = { givenName: standing.givenName ?? '', language: standing.language ?? '' };
   try {
     one.variant = variant;

@@ -18,6 +18,7 @@ export interface MessageRow {
   state: 'queued' | 'sending' | 'sent' | 'failed' | 'denied' | 'not-configured' | 'unknown' | 'cancelled';
   reason: string;
   not_before: Date;
+  not_after: Date | null;
   attempts: number;
   claimed_at: Date | null;
   sent_at: Date | null;

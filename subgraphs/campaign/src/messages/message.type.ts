@@ -7,11 +7,12 @@ export enum MessagePurpose {
   MARKETING = 'marketing',
   TRANSACTIONAL = 'transactional',
   SERVICE = 'service',
+  SURVEY = 'survey',
 }
 registerEnumType(MessagePurpose, {
   name: 'MessagePurpose',
   description:
-    'Why she is contacted. Marketing needs consent and is capped; service keeps quiet hours; what is transactional always goes out.',
+    'Why she is contacted. Marketing needs consent and is capped; a survey is capped and goes to nobody who refused surveys; service keeps quiet hours; what is transactional always goes out.',
 });
 
 enum MessageState {

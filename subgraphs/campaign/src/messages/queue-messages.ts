@@ -13,15 +13,17 @@ export interface NewMessage {
   idempotencyKey: string;
   priority: number;
   notBefore: Date;
+  /** When it has become pointless. */
+  notAfter?: Date;
   campaignId?: string;
   decisionId?: string;
 }
 
 const QUEUE = `
-  insert into message (id, profile_id, campaign_id, decision_id, channel, purpose, priority, template_id, template, variables, state, reason, not_before, idempotency_key, created_at)
-  select id, profile_id, campaign_id, decision_id, channel, purpose, priority, template_id, template, variables, 'queued', 'Waits to be sent.', not_before, key, $13::timestamptz
-    from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::int[], $8::uuid[], $9::text[], $10::jsonb[], $11::timestamptz[], $12::text[])
-      as new (id, profile_id, campaign_id, decision_id, channel, purpose, priority, template_id, template, variables, not_before, key)
+  insert into message (id, profile_id, campaign_id, decision_id, channel, purpose, priority, template_id, template, variables, state, reason, not_before, not_after, idempotency_key, created_at)
+  select id, profile_id, campaign_id, decision_id, channel, purpose, priority, template_id, template, variables, 'queued', 'Waits to be sent.', not_before, not_after, key, $14::timestamptz
+    from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::int[], $8::uuid[], $9::text[], $10::jsonb[], $11::timestamptz[], $12::timestamptz[], $13::text[])
+      as new (id, profile_id, campaign_id, decision_id, channel, purpose, priority, template_id, template, variables, not_before, not_after, key)
   on conflict (idempotency_key) do nothing
   returning id`;
 
@@ -43,6 +45,7 @@ export async function queueMessages(tx: Tx, messages: readonly NewMessage[], now
       column((m) => m.template),
       column((m) => JSON.stringify(m.variables)),
       column((m) => m.notBefore),
+      column((m) => m.notAfter ?? null),
       column((m) => m.idempotencyKey),
       now,
     ],

@@ -2,14 +2,17 @@ import type { Channel } from '@trenza/events';
 import { consentFor, type Consent } from './consent.ts';
 import { quietUntil, type QuietHours } from './quiet-hours.ts';
 
-/** Why somebody is contacted. Only marketing needs her consent and is capped; only what she waits for may come at night. */
-export type Purpose = 'marketing' | 'transactional' | 'service';
+/** Why somebody is contacted. Only marketing needs her consent; she may refuse surveys. Both are capped, together; only what she waits for may come at night. */
+export type Purpose = 'marketing' | 'transactional' | 'service' | 'survey';
+
+/** What counts towards the caps and is held back by them. */
+export const CAPPED: readonly Purpose[] = ['marketing', 'survey'];
 
 /** Channels in which we go to her; in all others she comes to us. */
 const PUSH_CHANNELS: readonly Channel[] = ['email', 'sms', 'push', 'call-centre', 'social'];
 export const isPush = (channel: Channel): boolean => PUSH_CHANNELS.includes(channel);
 
-/** At most `max` marketing contacts in `days`; `channel` null means all push channels together. No row, no cap. */
+/** At most `max` contacts of marketing and surveys in `days`; `channel` null means all push channels together. No row, no cap. */
 export interface Cap {
   channel: Channel | null;
   max: number;
@@ -45,7 +48,7 @@ export interface ContactRequest {
   timeZone: string;
   quietHours?: QuietHours;
   consents: readonly Consent[];
-  /** Marketing contacts that reached her. */
+  /** Contacts that reached her and count towards the caps. */
   past: readonly PastContact[];
   caps: readonly Cap[];
   /** Why this channel must not be used any more (unsubscribed, bounced), if so. */
@@ -71,10 +74,9 @@ export function judgeContact(now: Date, r: ContactRequest): Verdict {
   if (isPush(r.channel) && !r.address)
     return deny('address', `We know no address of hers for ${r.channel}. Ask her for one.`);
   if (r.suppressed && r.purpose !== 'transactional') return deny('suppressed', r.suppressed);
-  if (r.purpose === 'marketing') {
-    const refusal = refusedMarketing(now, r);
-    if (refusal) return refusal;
-  }
+  const refusal =
+    r.purpose === 'marketing' ? refusedMarketing(now, r) : r.purpose === 'survey' ? refusedSurvey(now, r) : undefined;
+  if (refusal) return refusal;
   const until = r.purpose === 'transactional' || !isPush(r.channel) ? undefined : quiet(now, r);
   if (until)
     return {
@@ -110,6 +112,13 @@ function refusedMarketing(now: Date, r: ContactRequest): Verdict | undefined {
   return isPush(r.channel) ? capped(now, r) : undefined;
 }
 
+/** To be asked needs no consent of its own; whoever said no to questions, in this channel or at all, is not asked. */
+function refusedSurvey(now: Date, r: ContactRequest): Verdict | undefined {
+  if (consentFor(r.consents, 'survey', r.channel) === 'refused')
+    return deny('consent', `She refused surveys by ${r.channel}.`);
+  return isPush(r.channel) ? capped(now, r) : undefined;
+}
+
 /** The cap that is used up, if any, and when it has room again. */
 function capped(now: Date, { channel, past, caps }: ContactRequest): Verdict | undefined {
   for (const cap of caps) {
@@ -119,7 +128,7 @@ function capped(now: Date, { channel, past, caps }: ContactRequest): Verdict | u
       .filter((p) => (cap.channel === null || p.channel === cap.channel) && now.getTime() - p.at.getTime() < span)
       .sort((a, b) => a.at.getTime() - b.at.getTime());
     if (counted.length < cap.max) continue;
-    const reason = `She had ${counted.length} marketing contacts ${cap.channel ? `by ${cap.channel} ` : ''}in ${cap.days} days; the cap is ${cap.max}.`;
+    const reason = `She had ${counted.length} contacts of marketing and surveys ${cap.channel ? `by ${cap.channel} ` : ''}in ${cap.days} days; the cap is ${cap.max}.`;
     // With a cap of nought nothing ever makes room; else the oldest that must leave the window does.
     const leaving = counted[counted.length - cap.max];
     if (cap.max <= 0 || !leaving) return deny('cap', reason);
@@ -128,14 +137,15 @@ function capped(now: Date, { channel, past, caps }: ContactRequest): Verdict | u
   return undefined;
 }
 
-const allowed = (r: ContactRequest): string =>
-  r.purpose === 'marketing'
-    ? isPush(r.channel)
-      ? `She wants marketing by ${r.channel}, and no cap is used up.`
-      : `She comes to us in ${r.channel}; that needs no consent to contact.`
-    : r.purpose === 'transactional'
-      ? 'It belongs to something she bought or asked for: neither consent, caps nor quiet hours apply.'
-      : 'It is service, not marketing: consent and caps do not apply.';
+function allowed(r: ContactRequest): string {
+  if (r.purpose === 'transactional')
+    return 'It belongs to something she bought or asked for: neither consent, caps nor quiet hours apply.';
+  if (r.purpose === 'service') return 'It is service, not marketing: consent and caps do not apply.';
+  if (r.purpose === 'survey') return 'She did not refuse surveys, and no cap is used up.';
+  return isPush(r.channel)
+    ? `She wants marketing by ${r.channel}, and no cap is used up.`
+    : `She comes to us in ${r.channel}; that needs no consent to contact.`;
+}
 
 /** How full she is of us: 0 not at all, 1 as much as the caps allow. Contacts fade with a half-life of three days. */
 export function saturation(now: Date, past: readonly PastContact[], caps: readonly Cap[]): number {

@@ -20,7 +20,7 @@ async function caps(db: Tx | DataSource): Promise<Cap[]> {
 
 @Resolver()
 export class PolicyResolver {
-  @Query(() => [ContactCap], { description: 'How often a customer may be contacted for marketing.' })
+  @Query(() => [ContactCap], { description: 'How often a customer may be contacted with marketing and surveys.' })
   @Allow({ roles: ['marketer', 'care', 'analyst', 'admin'] })
   contactCaps(@Ctx() ctx: Context): Promise<ContactCap[]> {
     return caps(ctx.database);
@@ -28,7 +28,7 @@ export class PolicyResolver {
 
   @Mutation(() => ContactCapPayload, {
     description:
-      'Set how often a customer may be contacted for marketing in a channel, or in all push channels together.',
+      'Set how often a customer may be contacted with marketing and surveys in a channel, or in all push channels together.',
   })
   @Allow({ roles: ['marketer', 'admin'] })
   setContactCap(

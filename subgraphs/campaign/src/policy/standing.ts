@@ -3,6 +3,7 @@ import type { Channel } from '@trenza/events';
 import type { DataSource } from 'typeorm';
 import type { Consent } from './consent.ts';
 import {
+  CAPPED,
   DEFAULT_CAPS,
   judgeContact,
   MAX_CAP_DAYS,
@@ -67,7 +68,7 @@ const STANDING = `
                                               'granted', granted, 'changedAt', changed_at))
             from consent where profile_id = any(c.profiles)) as consents,
          (select jsonb_agg(jsonb_build_object('channel', channel, 'at', at))
-            from contact_attempt where profile_id = any(c.profiles) and reached and purpose = 'marketing'
+            from contact_attempt where profile_id = any(c.profiles) and reached and purpose in (${CAPPED.map((purpose) => `'${purpose}'`).join(', ')})
              and at > $2::timestamptz - interval '${MAX_CAP_DAYS} days') as past,
          (select jsonb_object_agg(channel, jsonb_build_object('cause', cause, 'reason', reason) order by at) from suppression
            where profile_id = any(c.profiles)) as suppressed,
