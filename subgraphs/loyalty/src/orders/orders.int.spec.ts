@@ -52,6 +52,21 @@ describe('a completed order', () => {
     expect((await balanceOf(loyalty, ana)).available).toBe(100);
   });
 
+  it('that comes back takes effect when we hear of it, and its movements say when it came back', async () => {
+    const ana = newId();
+    const order = completed(loyalty, ana, [{ netAmount: 10_000 }]);
+    await loyalty.receive(order);
+    loyalty.clock.advance({ days: 1 });
+    const back = returned(loyalty, ana, order.data.orderId, [{ lineId: order.data.lines[0]!.lineId, quantity: 1 }]);
+    loyalty.clock.advance({ days: 2 });
+    await loyalty.receive(back);
+    const { movements } = await loyaltyOf(loyalty, ana, 'movements { edges { node { kind occurredAt happenedAt } } }');
+    expect(movements.edges.map(({ node }: { node: unknown }) => node)).toEqual([
+      { kind: 'claw-back', occurredAt: loyalty.clock.now().toISOString(), happenedAt: back.occurredAt },
+      { kind: 'earn', occurredAt: order.occurredAt, happenedAt: order.occurredAt },
+    ]);
+  });
+
   it('of nobody known earns nothing', async () => {
     const before = await loyalty.sql('select count(*) as n from transfer');
     await loyalty.receive(completed(loyalty, undefined, [{ netAmount: 10_000 }]));

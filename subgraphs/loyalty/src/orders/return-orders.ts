@@ -82,7 +82,7 @@ async function reverse(tx: Tx, reversal: Reversal, { clock }: Pick<Deps, 'clock'
     newId,
   );
 
-  const about = { currency: currency.code, orderId, storeId, channel, reason };
+  const about = { currency: currency.code, orderId, storeId, channel, reason, happenedAt: reversal.at };
   post(
     tx,
     [

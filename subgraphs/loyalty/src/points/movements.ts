@@ -64,7 +64,8 @@ const MOVEMENTS = `
        from owner
       cross join lateral (
         select id, code as kind, currency, amount as points, ${change('available')} as available, ${change('pending')} as pending,
-               ${change('held')} as held, occurred_at as "occurredAt", order_id as "orderId", rule_id as "ruleId", store_id as "storeId",
+               ${change('held')} as held, occurred_at as "occurredAt",
+               coalesce(happened_at, occurred_at) as "happenedAt", order_id as "orderId", rule_id as "ruleId", store_id as "storeId",
                channel, reason
           from transfer
          where transfer.profile_id = owner.profile_id

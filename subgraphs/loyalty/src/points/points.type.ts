@@ -54,8 +54,15 @@ export class PointMovement {
   @Field(() => SafeInt, { description: 'Change of what is held.' })
   held: number;
 
-  @Field(() => GraphQLDateTimeISO, { description: 'When it took effect.' })
+  @Field(() => GraphQLDateTimeISO, {
+    description: 'When it took effect: what could be spent before is not changed by it.',
+  })
   occurredAt: Date;
+
+  @Field(() => GraphQLDateTimeISO, {
+    description: 'When what it is about happened: goods may have been returned days before word of it came.',
+  })
+  happenedAt: Date;
 
   @Field(() => ID, { nullable: true, description: 'The order it was about.' })
   orderId: string | null;

@@ -17,6 +17,8 @@ export interface Posting {
   reason?: string | null;
   /** Owner of the store accounts that it touches. */
   budgetId?: string | null;
+  /** When what it is about happened, where that is not when it takes effect. */
+  happenedAt?: Date | null;
 }
 
 /**
@@ -51,7 +53,7 @@ interface Part {
 /**
  * One statement of data-modifying CTEs, because round trips cost more than rows. Parts without rows are left out: an earning touches no
  * lots that exist, and what is not there need be neither planned nor run. A single row comes as its values, several as arrays: PostgreSQL
- * unrolls every array into a store of its own, which for nineteen columns of one row costs more than to write it. Each combination is
+ * unrolls every array into a store of its own, which for twenty columns of one row costs more than to write it. Each combination is
  * prepared under a name of its own.
  */
 function statement(parts: readonly (readonly [Part, Row[]])[]): NamedStatement {
@@ -113,6 +115,7 @@ const transferRows = (posting: Posting, now: Date): Row[] =>
     posting.storeId,
     posting.channel,
     posting.reason,
+    posting.happenedAt,
   ]);
 
 /** A lot that is used by what is written together with it is written as it is afterwards. */
@@ -194,11 +197,11 @@ const INSERT_TRANSFERS: Part = {
       'timestamptz',
       'timestamptz',
     ],
-    ...['uuid', 'uuid', 'uuid', 'uuid', 'uuid', 'text', 'text'],
+    ...['uuid', 'uuid', 'uuid', 'uuid', 'uuid', 'text', 'text', 'timestamptz'],
   ],
   text: (rows) => `
     insert into transfer (id, key, part, profile_id, budget_id, currency, code, debit, credit, amount, occurred_at, recorded_at,
-                          order_id, rule_id, hold_id, reward_id, store_id, channel, reason)
+                          order_id, rule_id, hold_id, reward_id, store_id, channel, reason, happened_at)
     select * from ${rows}`,
 };
 

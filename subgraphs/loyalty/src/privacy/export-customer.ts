@@ -6,7 +6,7 @@ import type { Deps } from '@trenza/subgraph';
 /** Everything that is held here on these profiles, by kind, as plain JSON. */
 const KINDS: Record<string, string> = {
   accounts: 'select kind, currency, balance from account where owner_id = any($1) order by currency, kind',
-  movements: `select id, code, currency, debit, credit, amount, occurred_at, order_id, store_id, channel, reason
+  movements: `select id, code, currency, debit, credit, amount, occurred_at, happened_at, order_id, store_id, channel, reason
                 from transfer where profile_id = any($1) order by occurred_at, id`,
   lots: `select id, currency, amount, remaining, pending, unlock_at, expires_at, order_id from lot where profile_id = any($1) order by id`,
   holds:
