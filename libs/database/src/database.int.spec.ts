@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import { stopLeading, tryLead } from './advisory-lock.ts';
-import { connect } from './database.ts';
+import { connect, type Tx } from './database.ts';
 import { migrate } from './migrate.ts';
 import { sql } from './sql.ts';
 import { afterCommit, attemptOf, inTransaction, isOutage, send, TryAgain } from './transaction.ts';
@@ -85,6 +85,35 @@ describe('the database library', () => {
     });
     await expect(twice).rejects.toMatchObject({ code: '23505' });
     expect(await sql(one, 'select n from sent')).toEqual([]);
+  });
+
+  it('leaves no transaction open where the work refuses before it has asked anything, or while it is asking', async () => {
+    await sql(one, 'create table kept (n int)');
+    const single = await connect({ url: url(), name: 'single', poolSize: 1 });
+    try {
+      const refusals: ((tx: Tx) => Promise<unknown>)[] = [
+        () => {
+          throw new Error('refused');
+        },
+        (tx) => {
+          send(tx, 'insert into kept values (-1)');
+          throw new Error('refused');
+        },
+        (tx) => {
+          void sql(tx, 'insert into kept values (-2)');
+          throw new Error('refused');
+        },
+        (tx) => Promise.all([sql(tx, 'insert into kept values (-3)'), Promise.reject(new Error('refused'))]),
+      ];
+      for (const [n, refuse] of refusals.entries()) {
+        await expect(inTransaction(single, refuse)).rejects.toThrow('refused');
+        // A statement of its own is committed at once; in a transaction that was left open nobody else would see it.
+        await sql(single, 'insert into kept values ($1)', [n]);
+        expect(await sql(other, 'select n from kept where n = $1 or n < 0', [n])).toEqual([{ n }]);
+      }
+    } finally {
+      await single.destroy();
+    }
   });
 
   it('takes nothing for committed after an error that was not heeded', async () => {

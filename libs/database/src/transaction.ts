@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
 import type { Socket } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { Tx } from './database.ts';
 import { command, sql, type NamedStatement } from './sql.ts';
 
@@ -84,6 +84,9 @@ async function once<T>(database: DataSource, work: (tx: Tx) => Promise<T>): Prom
     if (done !== 'COMMIT') throw new Error(`PostgreSQL answered a commit with ${done}: a statement before it failed.`);
     return result;
   } catch (error) {
+    // What was asked for in this turn of the event loop, `begin` above all, may not have reached the client yet. A rollback that
+    // overtook it would leave a transaction open on a connection that others are going to use.
+    await nextTurn();
     await client.query('rollback').catch(() => undefined);
     // What failed first made the rest fail, with an error that says only that.
     await Promise.all(sent);
