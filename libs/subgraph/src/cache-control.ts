@@ -89,16 +89,6 @@ export function keptSeconds(schema: GraphQLSchema, document: DocumentNode): numb
   return Number.isFinite(seconds) ? seconds : 0;
 }
 
-/** What a request finds out while it is answered: that its answer ages faster than others to the same document. */
-export class Keeping {
-  seconds = Infinity;
-
-  /** 0 where it must come here every time, because it leaves something behind or depends on more than its arguments. */
-  atMost(seconds: number): void {
-    this.seconds = Math.min(this.seconds, seconds);
-  }
-}
-
 const known = new WeakMap<OperationDefinitionNode, number>();
 
 /** Says by `cache-control` how long an answer may be kept, if it may be kept at all. The gateway says nothing longer than all its parts. */

@@ -1,6 +1,6 @@
 import type { Caller } from '@trenza/auth';
 import DataLoader from 'dataloader';
-import { Keeping } from './cache-control.ts';
+import { Keeping } from './keeping.ts';
 import type { Context, Deps } from './definition.ts';
 
 /** One statement per this many keys: `any($1)` with more plans badly and holds the connection for long. */

@@ -12,7 +12,7 @@ import {
 import type { Tx } from '@trenza/database';
 import type { EventOf, EventType, Producer } from '@trenza/events';
 import type { DataSource, MixedList } from 'typeorm';
-import type { Keeping } from './cache-control.ts';
+import type { Keeping } from './keeping.ts';
 
 export interface Clock {
   now(): Date;

@@ -90,3 +90,52 @@ it('has promotions that run and one that is about to', async () => {
     'Cuanto más, mejor',
   ]);
 });
+
+describe('the catalogue is read through a CDN', () => {
+  const KEPT_NOT = 'private, no-store';
+  const get = async (query: string, headers: Record<string, string> = {}) => {
+    const response = await fetch(`${platform.graph}?query=${encodeURIComponent(query)}`, {
+      headers: { 'apollo-require-preflight': '1', ...headers },
+    });
+    const { data, errors } = (await response.json()) as { data?: Record<string, unknown>; errors?: unknown };
+    const [kept, vary] = ['cache-control', 'vary'].map((name) => response.headers.get(name));
+    return { data, errors, kept, vary };
+  };
+
+  it.each([
+    ['{ product(sku: "NI-01-1") { name brand media { url } variants { sku } } }', 'public, max-age=300'],
+    ['{ product(sku: "NI-01-1") { name price { amount } } }', 'public, max-age=60'],
+    ['{ products(filter: { search: "zapatilla" }) { totalCount edges { node { sku } } } }', 'public, max-age=60'],
+    ['{ stores(first: 5) { edges { node { name opening { weekly { from to } } } } } }', 'public, max-age=300'],
+    ['{ stores(openNow: true) { edges { node { name } } } }', 'public, max-age=60'],
+    ['{ stores { edges { node { isOpen nextOpening { opensAt } } } } }', 'public, max-age=60'],
+  ])('%s', async (query, kept) => {
+    const answer = await get(query);
+    expect(answer.errors).toBeUndefined();
+    expect(answer).toMatchObject({ kept, vary: 'accept' });
+  });
+
+  it.each([
+    ['{ product(sku: "NI-01-1") { name available } }'],
+    ['{ product(sku: "NI-01-1") { availableNear(latitude: 40.4, longitude: -3.7) { available } } }'],
+    [
+      '{ products(filter: { search: "zapatilla" }, near: { latitude: 40.4, longitude: -3.7 }) { edges { node { sku } } } }',
+    ],
+    ['{ stores(near: { latitude: 40.4, longitude: -3.7 }) { edges { node { name } } } }'],
+    ['{ product(sku: "NI-01-1") { name promotions { name } } }'],
+  ])('but not %s', async (query) => {
+    const answer = await get(query);
+    expect(answer.errors).toBeUndefined();
+    expect(answer.kept).toBe(KEPT_NOT);
+  });
+
+  it('and nothing about a customer, even beside what is in the catalogue', async () => {
+    const care = { authorization: `Bearer ${await platform.token({ role: 'care' })}` };
+    const answer = await get(
+      '{ product(sku: "NI-01-1") { name } customers(first: 1) { edges { node { id } } } }',
+      care,
+    );
+    expect(answer.errors).toBeUndefined();
+    expect(answer.kept).toBe(KEPT_NOT);
+  });
+});
