@@ -17,11 +17,9 @@ beforeAll(async () => {
     ['José', 'Garcia'],
   ];
   for (const [n, [givenName, familyName]] of people.entries())
-    await identity
-      .as({ role: 'service' })
-      .graph(IDENTIFY, {
-        input: { identifiers: [{ type: 'USER', value: `p${n}` }], attributes: { givenName, familyName } },
-      });
+    await identity.as({ role: 'service' }).graph(IDENTIFY, {
+      input: { identifiers: [{ type: 'USER', value: `p${n}` }], attributes: { givenName, familyName } },
+    });
 });
 
 it('finds by words of the name in any order, without accents, and each word once', async () => {

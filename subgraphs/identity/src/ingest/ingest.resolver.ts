@@ -117,18 +117,25 @@ async function openToAssociate(
   await auditChange(tx, ctx, 'found', customerId, presented);
 }
 
+/** What a customer says of herself comes from her, whatever source she names: else she could speak as the most trusted one. */
+const HERSELF = 'self';
+
 /** A customer speaks for herself alone: what she sends is stored under her profile, and she names no identifiers of others. */
 function forCaller<T extends { profileId?: string | null; identifiers?: unknown[] | null }>(input: T, ctx: Context): T {
   if (ctx.caller.role !== 'customer') return input;
-  if (!input.identifiers?.length) return Object.assign(input, { profileId: ctx.caller.profileId });
+  if (!input.identifiers?.length)
+    return Object.assign(input, { profileId: ctx.caller.profileId, source: HERSELF, confidence: null });
   const message =
     'A customer cannot claim identifiers; the shop does that for her after she proved them. Leave `identifiers` empty.';
   throw new DomainError('IDENTIFIERS_NOT_ALLOWED', message, ['input', 'identifiers']);
 }
 
+/** She numbers her own events: with a source of her choice she could take the numbers of the till before it does. */
+const ownNumbers = (ctx: Context): string => `${HERSELF}/${ctx.caller.profileId}`;
+
 const withProfile = (event: TrackInput['events'][number], input: TrackInput, ctx: Context) => {
   const profileId = event.profileId ?? (event.identifiers?.length ? null : input.profileId);
   return ctx.caller.role === 'customer'
-    ? Object.assign(event, { identifiers: [], profileId: ctx.caller.profileId })
+    ? Object.assign(event, { identifiers: [], profileId: ctx.caller.profileId, source: ownNumbers(ctx) })
     : Object.assign(event, { profileId });
 };

@@ -28,7 +28,8 @@ export class IdentifyInput {
 
   @Field(() => String, {
     nullable: true,
-    description: 'Which system says so, such as `web-shop`; the channel if left out.',
+    description:
+      'Which system says so, such as `web-shop`; the channel if left out, and `self` where she says it herself.',
   })
   source?: string | null;
 

@@ -6,7 +6,8 @@ import type { JourneyMap, JourneyMapFilter } from './journey-map.type.ts';
 
 /** A season compared to the one before; longer periods hide what changed in them. */
 const MAX_DAYS = 366;
-const MAX_CUSTOMERS = 1_000;
+/** A segment as campaign lists it; larger ones are drawn by state, channel and period. */
+const MAX_CUSTOMERS = 10_000;
 /** What one core draws in a second or two. */
 const MAX_TOUCHPOINTS = 200_000;
 /** A drawing with more boxes or arrows than this is read by nobody. */

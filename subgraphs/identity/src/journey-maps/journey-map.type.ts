@@ -15,7 +15,7 @@ export class JourneyMapFilter {
   @Field(() => Channel, { nullable: true, description: 'Only contacts in this channel.' })
   channel?: Channel | null;
 
-  @Field(() => [ID], { nullable: true, description: 'Only these customers, by any id of theirs; at most 1,000.' })
+  @Field(() => [ID], { nullable: true, description: 'Only these customers, by any id of theirs; at most 10,000.' })
   customerIds?: string[] | null;
 
   @Field(() => CustomerState, { nullable: true, description: 'Only people who are in this state today.' })

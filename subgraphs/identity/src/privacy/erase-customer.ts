@@ -92,6 +92,8 @@ async function remove(tx: Tx, profileIds: readonly string[]): Promise<Record<str
 /** Counts over many customers stay right; who they were is gone. Consents are kept as proof that she gave and withdrew them. */
 const ANONYMISE: Record<string, string> = {
   touchpoints: `update touchpoint set details = '{}', subject_id = null, category = null where profile_id = any($1::uuid[]) returning 1`,
+  exports: `update privacy_receipt set document = null
+             where document is not null and request_id in (select id from privacy_request where kind = 'export' and profile_ids && $1::uuid[]) returning 1`,
   links: `update edge set active = false, evidence = '{}', ended_at = coalesce(ended_at, $2), ended_because = 'erased'
            where a = any($1::uuid[]) or b = any($1::uuid[]) returning 1`,
   merges: `update merge set reason = 'erased' where into_customer = any($1::uuid[]) or merged_customer = any($1::uuid[]) returning 1`,

@@ -6,7 +6,10 @@ import type { Clock } from '../resolution/resolve-sightings.ts';
 import { REQUEST, type PrivacyCommand } from './erase-customer.ts';
 import { keepReceipts } from './receipts.ts';
 
-/** Everything identity holds on these profiles. One statement, so that it is one moment. */
+/**
+ * Everything identity holds on these profiles, who of the staff looked at it by role, and why they are one person. One statement, so
+ * that it is one moment. Links to profiles of others are theirs as well, and stay out.
+ */
 const DOCUMENT = `
   select
     (select coalesce(jsonb_agg(to_jsonb(p) - 'version'), '[]') from profile p where id = any($1::uuid[])) as profiles,
@@ -14,6 +17,10 @@ const DOCUMENT = `
     (select coalesce(jsonb_agg(to_jsonb(a) - 'value_hash' - 'folded'), '[]') from attribute a where profile_id = any($1::uuid[])) as attributes,
     (select coalesce(jsonb_agg(to_jsonb(r) - 'content_hash' order by occurred_at), '[]') from source_record r where profile_id = any($1::uuid[])) as "sourceRecords",
     (select coalesce(jsonb_agg(to_jsonb(q) order by asked_at), '[]') from asked_question q where profile_id = any($1::uuid[])) as "askedQuestions",
+    (select coalesce(jsonb_agg(jsonb_build_object('kind', e.kind, 'between', array[e.a, e.b], 'evidence', e.evidence, 'from', e.created_at, 'to', e.ended_at) order by e.id), '[]')
+       from edge e where e.a = any($1::uuid[]) and e.b = any($1::uuid[])) as links,
+    (select coalesce(jsonb_agg(jsonb_build_object('at', l.at, 'role', l.role, 'action', l.action, 'fields', l.fields) order by l.at, l.id), '[]')
+       from audit l where l.customer_id = any($1::uuid[])) as "accessLog",
     (select coalesce(jsonb_agg(to_jsonb(c) order by occurred_at), '[]') from consent c where profile_id = any($1::uuid[])) as consents,
     (select coalesce(jsonb_agg(to_jsonb(t) order by occurred_at, id), '[]') from touchpoint t where profile_id = any($1::uuid[])) as journey`;
 

@@ -151,6 +151,49 @@ it('an export is one document with what every subgraph holds, and only she and t
   expect((await identity.as({ role: 'marketer' }).graph(QUERY, { id: request.id })).errors).toHaveLength(1);
 });
 
+it('an erasure takes back what an export had collected, and keeps no answer to it that comes later', async () => {
+  const { profileId } = await identify({ identifiers: [email('zoe@correo.es')], attributes: { givenName: 'Zoe' } });
+  const input = { customerId: profileId, reason: 'curious' };
+  const { request } = await call('requestExport', 'PrivacyRequestInput', input, REQUEST);
+  const answer = (name: 'loyalty' | 'campaign') =>
+    identity.receive(
+      event(`${name}.customer.exported.v1`, {
+        occurredAt: identity.clock.now(),
+        data: { requestId: request.id, document: { name: 'Zoe' } },
+      }),
+    );
+  await answer('loyalty');
+  await call('requestErasure', 'PrivacyRequestInput', input, 'errors { code }');
+  await answer('campaign');
+  const held = await identity.sql(`select subgraph, document from privacy_receipt where request_id = $1 order by 1`, [
+    request.id,
+  ]);
+  expect(held).toEqual([
+    { subgraph: 'campaign', document: null },
+    { subgraph: 'identity', document: null },
+    { subgraph: 'loyalty', document: null },
+  ]);
+});
+
+it('an export says why she is one customer and who of the staff looked at her', async () => {
+  const cookie = { type: 'COOKIE', value: 'lola-cookie' };
+  const { profileId } = await identify({ identifiers: [cookie] });
+  await identify({ identifiers: [{ type: 'USER', value: 'lola' }, cookie] });
+  const care = identity.as({ role: 'care', subject: 'agent-7' });
+  await care.graph('query ($id: ID!) { customer(id: $id) { identifiers { value } } }', { id: profileId });
+  const { request } = await call(
+    'requestExport',
+    'PrivacyRequestInput',
+    { customerId: profileId, reason: 'x' },
+    REQUEST,
+  );
+  expect(request.document.identity.links).toMatchObject([{ kind: 'identifier', evidence: { type: 'cookie' } }]);
+  expect(request.document.identity.accessLog).toMatchObject([
+    { role: 'care', action: 'read', fields: ['identifiers'] },
+  ]);
+  expect(JSON.stringify(request.document)).not.toContain('agent-7');
+});
+
 it('who of the staff read or changed what is on record, without the values', async () => {
   const { profileId } = await identify({ identifiers: [email('vera@correo.es')], attributes: { givenName: 'Vera' } });
   const care = identity.as({ role: 'care', subject: 'agent-7' });

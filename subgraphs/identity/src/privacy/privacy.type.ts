@@ -55,7 +55,11 @@ export class PrivacyRequest {
   @Field(() => [String], { description: 'The parts that have not answered yet.' })
   missing: string[];
 
-  @Field(() => JSONScalar, { nullable: true, description: 'Of an export: everything, by part of the platform.' })
+  @Field(() => JSONScalar, {
+    nullable: true,
+    description:
+      'Of an export: everything, by part of the platform. Kept for 30 days, or as the rule of retention says.',
+  })
   document: unknown;
 }
 

@@ -11,7 +11,10 @@ export interface Receipt {
 
 const KEEP = `
   insert into privacy_receipt (request_id, subgraph, received_at, removed, anonymised, document)
-  select request_id, subgraph, $2, removed, anonymised, document
+  select request_id, subgraph, $2, removed, anonymised,
+         -- Who asked to see everything and then to be forgotten is not kept in the answer that comes late.
+         case when not exists (select from privacy_request r join profile p on p.id = any(r.profile_ids) where r.id = request_id and p.erased_at is not null)
+              then document end
     from jsonb_to_recordset($1) as x (request_id uuid, subgraph text, removed jsonb, anonymised jsonb, document jsonb)
     -- A receipt for a request that nobody made here proves nothing.
    where exists (select from privacy_request r where r.id = x.request_id)

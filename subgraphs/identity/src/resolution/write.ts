@@ -21,71 +21,80 @@ export interface SourceRecord {
   contentHash: string;
 }
 
-/**
- * Everything a batch of sightings leaves behind, in one statement: its parts do not depend on one another, and each is a set.
- * Rows are inserted in the order of their keys, so that two batches that meet wait for each other and do not deadlock.
- */
-const WRITE = `
-  with p as (
-    insert into profile (id, customer_id, known, source, created_at, first_seen_at, last_seen_at)
-    select id, customer_id, known, source, $1, seen_at, seen_at
-      from jsonb_to_recordset($2) as x (id uuid, customer_id uuid, known boolean, source text, seen_at timestamptz)
-  ), i as (
-    insert into identifier (type, value, profile_id, first_seen_at, last_seen_at)
-    select type, value, profile_id, seen_at, seen_at
-      from jsonb_to_recordset($3) as x (type text, value text, profile_id uuid, seen_at timestamptz)
-     order by type, value
-  ), e as (
-    insert into edge (id, a, b, kind, weight, evidence, created_at)
-    select id, a, b, kind, 1, evidence, $1
-      from jsonb_to_recordset($4) as x (id uuid, a uuid, b uuid, kind text, evidence jsonb)
-    on conflict do nothing
-  ), r as (
-    insert into source_record (id, profile_id, source, source_id, channel, occurred_at, recorded_at, identifiers, attributes, payload, content_hash)
-    select id, profile_id, source, source_id, channel, occurred_at, $1, identifiers, attributes, payload, content_hash
-      from jsonb_to_recordset($5) as x (id uuid, profile_id uuid, source text, source_id text, channel text,
-             occurred_at timestamptz, identifiers jsonb, attributes jsonb, payload jsonb, content_hash text)
-    on conflict do nothing
-  ), a as (
-    insert into attribute as had (profile_id, name, source, value_hash, value, confidence, first_at, last_at, folded)
-    select profile_id, name, source, value_hash, value, confidence, first_at, last_at, folded
-      from jsonb_to_recordset($6) as x (profile_id uuid, name text, source text, value_hash text, value jsonb,
-             confidence real, first_at timestamptz, last_at timestamptz, folded text)
-     order by profile_id, name, source, value_hash
-    on conflict (profile_id, name, source, value_hash) do update
-       set first_at = least(had.first_at, excluded.first_at), last_at = greatest(had.last_at, excluded.last_at),
-           times = had.times + 1, confidence = greatest(had.confidence, excluded.confidence)
-  ), q as (
-    insert into match_pending (profile_id)
-    select profile_id from jsonb_to_recordset($6) as x (profile_id uuid, name text) where name = any($7)
-     union
-    select profile_id from jsonb_to_recordset($3) as x (profile_id uuid, type text) where type in ('email', 'phone')
-     order by profile_id
-    on conflict do nothing
-  )
-  select`;
+/** An insert of rows that come as one JSON array, `$rows`; `$1` is the time of writing. */
+const PROFILES = `
+  insert into profile (id, customer_id, known, source, created_at, first_seen_at, last_seen_at)
+  select id, customer_id, known, source, $1, seen_at, seen_at
+    from jsonb_to_recordset($rows) as x (id uuid, customer_id uuid, known boolean, source text, seen_at timestamptz)`;
 
-/** Sends what the plan and the records say to the database, where it is written before the next statement is looked at. */
+const IDENTIFIERS = `
+  insert into identifier (type, value, profile_id, first_seen_at, last_seen_at)
+  select type, value, profile_id, seen_at, seen_at
+    from jsonb_to_recordset($rows) as x (type text, value text, profile_id uuid, seen_at timestamptz)
+   order by type, value`;
+
+const EDGES = `
+  insert into edge (id, a, b, kind, weight, evidence, created_at)
+  select id, a, b, kind, 1, evidence, $1
+    from jsonb_to_recordset($rows) as x (id uuid, a uuid, b uuid, kind text, evidence jsonb)
+  on conflict do nothing`;
+
+const RECORDS = `
+  insert into source_record (id, profile_id, source, source_id, channel, occurred_at, recorded_at, identifiers, attributes, payload, content_hash)
+  select id, profile_id, source, source_id, channel, occurred_at, $1, identifiers, attributes, payload, content_hash
+    from jsonb_to_recordset($rows) as x (id uuid, profile_id uuid, source text, source_id text, channel text,
+           occurred_at timestamptz, identifiers jsonb, attributes jsonb, payload jsonb, content_hash text)
+  on conflict do nothing`;
+
+const ATTRIBUTES = `
+  insert into attribute as had (profile_id, name, source, value_hash, value, confidence, first_at, last_at, folded)
+  select profile_id, name, source, value_hash, value, confidence, first_at, last_at, folded
+    from jsonb_to_recordset($rows) as x (profile_id uuid, name text, source text, value_hash text, value jsonb,
+           confidence real, first_at timestamptz, last_at timestamptz, folded text)
+   order by profile_id, name, source, value_hash
+  on conflict (profile_id, name, source, value_hash) do update
+     set first_at = least(had.first_at, excluded.first_at), last_at = greatest(had.last_at, excluded.last_at),
+         times = had.times + 1, confidence = greatest(had.confidence, excluded.confidence)`;
+
+/** Who may match somebody now who did not before. */
+const PENDING = `
+  insert into match_pending (profile_id)
+  select distinct value::uuid from jsonb_array_elements_text($rows) order by 1
+  on conflict do nothing`;
+
+/**
+ * Sends what the plan and the records say to the database, where it is written before the next statement is looked at. It is one statement:
+ * its parts do not depend on one another. Those without rows are left out, because opening their tables would cost most of the time. Rows are
+ * inserted in the order of their keys, so that two batches that meet wait for each other and do not deadlock.
+ */
 export function write(tx: Tx, plan: Planner, records: readonly SourceRecord[], now: Date): void {
   const { profiles, identifiers, edges } = plan;
-  if (profiles.length + identifiers.length + edges.length + records.length === 0) return;
-  const statement = {
-    name: 'identity-write',
-    text: WRITE,
-    values: [
-      now,
-      JSON.stringify(profiles.map((p) => ({ ...p, customer_id: plan.customerOf(p.id), seen_at: p.seenAt }))),
-      JSON.stringify(identifiers.map((i) => ({ ...i, profile_id: i.profileId, seen_at: i.seenAt }))),
-      JSON.stringify(edges),
-      JSON.stringify(records.map(recordRow)),
-      JSON.stringify(attributeRows(records)),
-      PERSON_ATTRIBUTES,
-    ],
-  };
-  send(tx, statement, (error) =>
-    isTaken(error) ? new MembershipMoved('Another request took an identifier.') : (error as Error),
+  const attributes = attributeRows(records);
+  const parts = [
+    ['p', PROFILES, profiles.map((p) => ({ ...p, customer_id: plan.customerOf(p.id), seen_at: p.seenAt }))] as const,
+    ['i', IDENTIFIERS, identifiers.map((i) => ({ ...i, profile_id: i.profileId, seen_at: i.seenAt }))] as const,
+    ['e', EDGES, edges] as const,
+    ['r', RECORDS, records.map(recordRow)] as const,
+    ['a', ATTRIBUTES, attributes] as const,
+    ['q', PENDING, matchable(identifiers, attributes)] as const,
+  ].filter(([, , rows]) => rows.length > 0);
+  if (parts.length === 0) return;
+  const inserts = parts.map(([part, insert], i) => `${part} as (${insert.replace('$rows', `$${i + 2}`)})`);
+  send(
+    tx,
+    {
+      name: `identity-write-${parts.map(([part]) => part).join('')}`,
+      text: `with ${inserts.join(',')} select $1::timestamptz`,
+      values: [now, ...parts.map(([, , rows]) => JSON.stringify(rows))],
+    },
+    (error) => (isTaken(error) ? new MembershipMoved('Another request took an identifier.') : (error as Error)),
   );
 }
+
+const matchable = (identifiers: readonly NewIdentifier[], attributes: readonly AttributeRow[]): string[] => [
+  ...identifiers.filter((i) => i.type === 'email' || i.type === 'phone').map((i) => i.profileId),
+  ...attributes.filter((a) => PERSON_ATTRIBUTES.includes(a.name)).map((a) => a.profile_id),
+];
 
 /** A moment ago, by another request: to look again is to find it. */
 const isTaken = (error: unknown): boolean => (error as { constraint?: string }).constraint === 'identifier_pkey';

@@ -3,7 +3,7 @@ import type { Deps } from '@trenza/subgraph';
 import { DomainError } from '@trenza/values';
 import type { DataSource } from 'typeorm';
 
-type RetainedKind = 'anonymous-touchpoints' | 'anonymous-source-records' | 'audit';
+type RetainedKind = 'anonymous-touchpoints' | 'anonymous-source-records' | 'audit' | 'export-documents';
 
 interface Rule {
   kind: RetainedKind;
@@ -19,6 +19,9 @@ export const EVERY_SECONDS = 600;
 const [MIN_DAYS, MAX_DAYS] = [30, 3_650];
 /** Who hides his tracks by shortening the log has to wait for a year, which is longer than an inspection lets pass. */
 const MIN_AUDIT_DAYS = 365;
+/** She fetches it within a day or two; longer is for her convenience alone. */
+const MIN_EXPORT_DAYS = 1;
+const LEAST: Partial<Record<RetainedKind, number>> = { audit: MIN_AUDIT_DAYS, 'export-documents': MIN_EXPORT_DAYS };
 
 export const retentionRules = (db: Tx | DataSource): Promise<Rule[]> =>
   sql(db, 'select kind, days, set_by as "setBy", set_at as "setAt" from retention_rule order by kind');
@@ -28,7 +31,7 @@ const SET = `
   on conflict (kind) do update set days = excluded.days, set_by = excluded.set_by, set_at = excluded.set_at`;
 
 export async function setRetention(tx: Tx, { kind, days, setBy, setAt }: Rule): Promise<void> {
-  const least = kind === 'audit' ? MIN_AUDIT_DAYS : MIN_DAYS;
+  const least = LEAST[kind] ?? MIN_DAYS;
   if (days < least || days > MAX_DAYS) {
     const message = `${days} days were asked for; ${kind} are kept for ${least} to ${MAX_DAYS} days.`;
     throw new DomainError('RETENTION_OUT_OF_RANGE', message, ['input', 'days']);
@@ -48,6 +51,9 @@ const DELETE: Record<RetainedKind, string> = {
     delete from source_record where id = any(array(
       select id from source_record r where r.recorded_at < $1 and ${ANONYMOUS('r.profile_id')} limit ${MAX_ROWS})) returning 1`,
   audit: `delete from audit where id = any(array(select id from audit where at < $1 limit ${MAX_ROWS})) returning 1`,
+  'export-documents': `
+    update privacy_receipt set document = null
+     where document is not null and request_id in (select id from privacy_request where kind = 'export' and requested_at < $1) returning 1`,
 };
 const DAY_MS = 86_400_000;
 

@@ -58,5 +58,26 @@ it('only an admin sets how long data is kept, and care may know it', async () =>
     'ANONYMOUS_SOURCE_RECORDS',
     'ANONYMOUS_TOUCHPOINTS',
     'AUDIT',
+    'EXPORT_DOCUMENTS',
   ]);
+});
+
+it('what a customer was given when she asked for everything is kept for a month, the receipts for ever', async () => {
+  const profileId = await visitor('r5', { type: 'EMAIL', value: 'sol@correo.es' });
+  const EXPORT = 'mutation ($input: PrivacyRequestInput!) { requestExport(input: $input) { request { id document } } }';
+  const input = { customerId: profileId, reason: 'letter' };
+  const { request } = (await identity.as({ role: 'care' }).graph(EXPORT, { input })).data.requestExport;
+  expect(JSON.stringify(request.document)).toContain('sol@correo.es');
+  const look = async () =>
+    (
+      await identity
+        .as({ role: 'care' })
+        .graph('query ($id: ID!) { privacyRequest(id: $id) { document receipts { subgraph } } }', { id: request.id })
+    ).data.privacyRequest;
+  identity.clock.advance({ days: 29 });
+  await identity.runJob('enforce-retention');
+  expect(JSON.stringify(await look())).toContain('sol@correo.es');
+  identity.clock.advance({ days: 2 });
+  await identity.runJob('enforce-retention');
+  expect(await look()).toEqual({ document: { identity: null }, receipts: [{ subgraph: 'identity' }] });
 });

@@ -5,6 +5,7 @@ export enum RetainedData {
   ANONYMOUS_TOUCHPOINTS = 'anonymous-touchpoints',
   ANONYMOUS_SOURCE_RECORDS = 'anonymous-source-records',
   AUDIT = 'audit',
+  EXPORT_DOCUMENTS = 'export-documents',
 }
 registerEnumType(RetainedData, {
   name: 'RetainedData',
@@ -13,6 +14,7 @@ registerEnumType(RetainedData, {
     ANONYMOUS_TOUCHPOINTS: { description: 'The journeys of visitors who never became known.' },
     ANONYMOUS_SOURCE_RECORDS: { description: 'What sources said of visitors who never became known.' },
     AUDIT: { description: 'Who read or changed whose data.' },
+    EXPORT_DOCUMENTS: { description: 'What customers were given when they asked for everything; the receipts stay.' },
   },
 });
 
