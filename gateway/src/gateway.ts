@@ -91,6 +91,7 @@ export async function createGateway(config: GatewayConfig, keys: Keys, log: Logg
     feed: () => connection.feed(),
     limits: config.limits,
     format: (error) => formatError(error.toJSON(), error),
+    updated: (event, outcome, milliseconds) => metrics.updates.observe({ event, outcome }, milliseconds / 1_000),
     log,
   });
   watchPlans(metrics, () => graph.current.plans);

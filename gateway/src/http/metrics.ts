@@ -28,6 +28,13 @@ export function createMetrics() {
       buckets: BUCKETS,
       registers,
     }),
+    updates: new Histogram({
+      name: 'trenza_gateway_update_seconds',
+      help: 'Time to complete an event for one subscriber; outcome is ok, partial or error.',
+      labelNames: ['event', 'outcome'],
+      buckets: BUCKETS,
+      registers,
+    }),
     retries: new Counter({
       name: 'trenza_gateway_subgraph_retries_total',
       help: 'Reads that were asked a second time.',

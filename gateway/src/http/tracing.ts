@@ -1,4 +1,5 @@
 import { isTracing, startSpan, type Span } from '@trenza/telemetry';
+import type { AnyEvent } from '@trenza/events';
 import type { GatewayContext } from '../context.ts';
 
 /**
@@ -12,6 +13,14 @@ export function startRequestSpan(context: GatewayContext, sent: unknown): Span |
     context.traceparent = span.traceparent;
     context.span = span;
   }
+  return span;
+}
+
+/** Begins the span of one update that a subscriber gets, in the trace of the event that it is about. */
+export function startUpdateSpan(context: GatewayContext, { type, id, traceparent }: AnyEvent): Span | undefined {
+  if (!isTracing()) return undefined;
+  const span = startSpan(`deliver ${type}`, 'consumer', traceparent, { 'messaging.message.id': id });
+  if (span) context.traceparent = span.traceparent;
   return span;
 }
 

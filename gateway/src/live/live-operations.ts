@@ -17,6 +17,7 @@ import type { GatewayContext } from '../context.ts';
 import { Refusal } from '../errors/refusal.ts';
 import { type Generation, hashOf, type RequestContext } from '../graph/generation.ts';
 import { withRequest } from '../http/current-request.ts';
+import { startUpdateSpan } from '../http/tracing.ts';
 import { checkCost } from '../limits/enforce-limits.ts';
 import type { Limits } from '../limits/limits.ts';
 import { BoundedQueue } from './bounded-queue.ts';
@@ -68,6 +69,8 @@ export interface LiveOptions {
   feed: () => EventFeed;
   limits: Limits;
   format: (error: GraphQLError) => GraphQLFormattedError;
+  /** Told of every event that was completed for a subscriber. */
+  updated: (event: string, outcome: 'ok' | 'partial' | 'error', milliseconds: number) => void;
   log: Logger;
 }
 
@@ -194,19 +197,28 @@ export class LiveOperations {
     context: GatewayContext,
     event?: AnyEvent,
   ): Promise<Result> {
-    const { data, errors } = await generation.execute({
-      request: { query, variables, operationName },
-      document,
-      operation,
-      operationName: operation.name?.value ?? null,
-      source: query,
-      queryHash: hashOf(query),
-      schema: generation.schema,
-      context: { ...context, event, deadline: performance.now() + this.options.limits.timeMs },
-      metrics: {},
-      logger: this.options.log,
-    } as unknown as RequestContext);
-    return { data, ...(errors && { errors: errors.map(this.options.format) }) };
+    const started = performance.now();
+    const own: GatewayContext = { ...context, event, deadline: started + this.options.limits.timeMs };
+    const span = event && startUpdateSpan(own, event);
+    try {
+      const { data, errors } = await generation.execute({
+        request: { query, variables, operationName },
+        document,
+        operation,
+        operationName: operation.name?.value ?? null,
+        source: query,
+        queryHash: hashOf(query),
+        schema: generation.schema,
+        context: own,
+        metrics: {},
+        logger: this.options.log,
+      } as unknown as RequestContext);
+      const outcome = !errors ? 'ok' : data ? 'partial' : 'error';
+      if (event) this.options.updated(event.type, outcome, performance.now() - started);
+      return { data, ...(errors && { errors: errors.map(this.options.format) }) };
+    } finally {
+      span?.end();
+    }
   }
 
   /** What a client gets to read about something that was thrown. */

@@ -89,7 +89,7 @@ describe('what services measure', () => {
     const labelsOf = (metric: string): string[] =>
       [...(measured.get('gateway')!.get(metric) ?? ['missing'])].toSorted();
     expect(labelsOf('trenza_gateway_operation_seconds_count')).toEqual(['operation', 'outcome', 'type']);
-    expect(labelsOf('trenza_gateway_subgraph_seconds_count')).toEqual(['outcome', 'subgraph']);
+    expect(labelsOf('trenza_gateway_subgraph_seconds_count')).toEqual(['outcome', 'subgraph', 'event']);
     expect(labelsOf('trenza_gateway_plan_requests_total')).toEqual(['outcome']);
     expect(labelsOf('trenza_gateway_circuit_open')).toEqual(['subgraph']);
     expect(labelsOf('trenza_gateway_refusals_total')).toEqual(['code']);
@@ -129,7 +129,7 @@ describe('the dashboard and its alerts', () => {
       for (const teller of tellers) for (const label of teller.get(metric)!) known.add(label);
       // A counter that has counted nothing yet carries its labels later: which they are its help and our tests of it say.
       if (tellers.every((each) => each.get(metric)!.size === 0))
-        for (const label of ['outcome', 'subgraph']) known.add(label);
+        for (const label of ['outcome', 'subgraph', 'event']) known.add(label);
     }
     expect(labels.filter((label) => !known.has(label))).toEqual([]);
   });
