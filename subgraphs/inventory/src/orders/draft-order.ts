@@ -6,6 +6,7 @@ import { DomainError, type Channel } from '@trenza/values';
 import { MAX_CART_LINES, MAX_QUANTITY } from '../carts/cart.ts';
 import { cartLines, join, lockCarts, type JoinedCart } from '../carts/carts.sql.ts';
 import { checkTender, voucherRules, type Tender } from '../payments/tender.ts';
+import { MAX_PRICE } from '../products/price.ts';
 import { wantedById, wantedBySku, type WantedProduct } from '../products/wanted-products.sql.ts';
 import type { Applied, LineDiscount } from '../promotions/price-basket.ts';
 import { livePromotions } from '../promotions/promotions.sql.ts';
@@ -149,11 +150,13 @@ export async function productsOfLines(
       'input',
       'lines',
     ]);
-  const bad = lines.findIndex((l) => l.quantity < 1 || l.quantity > MAX_QUANTITY || (l.unitAmount ?? 0) < 0);
+  const bad = lines.findIndex(
+    (l) => l.quantity < 1 || l.quantity > MAX_QUANTITY || (l.unitAmount ?? 0) < 0 || (l.unitAmount ?? 0) > MAX_PRICE,
+  );
   if (bad >= 0)
     throw new DomainError(
       'INVALID_LINES',
-      `${lines[bad]!.quantity} of ${lines[bad]!.sku}: a line has 1 to ${MAX_QUANTITY} units and no price below zero.`,
+      `${lines[bad]!.quantity} of ${lines[bad]!.sku}: a line has 1 to ${MAX_QUANTITY} units, and a unit costs from 0 to ${MAX_PRICE} (minor units).`,
       ['input', 'lines', String(bad)],
     );
   const found = await wantedBySku(db, lines);

@@ -168,4 +168,29 @@ describe('an order of a marketplace', () => {
       { code: 'NUMBER_TAKEN' },
     ]);
   });
+
+  it('is refused with the field where its currency, its amounts or its destination make no sense', async () => {
+    await products('M2');
+    await stock({ ALMACEN: { M2: 9 } });
+    const codes = async (over: object): Promise<string[]> =>
+      (
+        await run<{ recordOrder: { errors: { code: string }[] } }>(
+          'mutation ($input: RecordOrderInput!) { recordOrder(input: $input) { errors { code } } }',
+          {
+            input: {
+              source: 'bazaar',
+              number: newId(),
+              currency: 'EUR',
+              lines: [{ sku: 'M2', quantity: 1, netAmount: 777 }],
+              ...over,
+            },
+          },
+        )
+      ).recordOrder.errors.map((e) => e.code);
+    expect(await codes({})).toEqual([]);
+    expect(await codes({ currency: 'euros' })).toEqual(['INVALID_CURRENCY']);
+    expect(await codes({ shippingAmount: -1 })).toEqual(['INVALID_AMOUNT']);
+    expect(await codes({ destination: { latitude: 91, longitude: 0 } })).toEqual(['INVALID_POINT']);
+    expect(await codes({ lines: [{ sku: 'M2', quantity: 1, netAmount: 2e12 }] })).toEqual(['INVALID_LINES']);
+  });
 });

@@ -107,7 +107,8 @@ function problemOf(o: ImportOrderInput, places: Map<string, string>, now: Date):
     return { field: 'storeCode', code: 'UNKNOWN_STORE', message: `No store has the code "${o.storeCode}".` };
   if (o.occurredAt.getTime() > now.getTime() + MAX_AHEAD_MS)
     return invalid('occurredAt', `${o.occurredAt.toISOString()} is in the future.`);
-  if (o.shippingAmount < 0) return invalid('shippingAmount', `${o.shippingAmount} is below zero.`);
+  if (o.shippingAmount < 0 || o.shippingAmount > MAX_AMOUNT)
+    return invalid('shippingAmount', `${o.shippingAmount} is not between 0 and ${MAX_AMOUNT}.`);
   if (o.lines.length === 0 || o.lines.length > MAX_LINES)
     return invalid('lines', `A document has 1 to ${MAX_LINES} lines, this one has ${o.lines.length}.`);
   for (const [i, line] of o.lines.entries()) {
@@ -124,7 +125,8 @@ function lineProblem(line: ImportOrderLineInput): [keyof ImportOrderLineInput, s
   if (line.quantity === 0) return ['quantity', 'A line of no units is neither sold nor returned.'];
   if (line.quantity < 0 && line.netAmount > 0)
     return ['netAmount', `${line.quantity} units come back, so ${line.netAmount} should not be above zero.`];
-  if (Math.abs(line.netAmount) > MAX_AMOUNT) return ['netAmount', `${line.netAmount} is beyond any sale.`];
+  for (const field of ['netAmount', 'discountAmount'] as const)
+    if (Math.abs(line[field]) > MAX_AMOUNT) return [field, `${line[field]} is beyond any sale.`];
   return null;
 }
 

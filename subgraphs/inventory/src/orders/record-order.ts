@@ -2,13 +2,19 @@ import { sql, type Tx } from '@trenza/database';
 import { newId } from '@trenza/events';
 import { publish } from '@trenza/outbox';
 import { DomainError, type Channel } from '@trenza/values';
-import { bodyHash } from '../imports/import-rows.ts';
+import { bodyHash, isCurrency } from '../imports/import-rows.ts';
 import type { Destination } from '../promise/candidates.sql.ts';
 import type { FulfilmentKind } from '../promise/promise.ts';
 import { assignStock, reserveStock } from '../stock/reserve-stock.ts';
 import { orderCompleted, orderPlaced, ownerOf } from './order-events.ts';
 import { insertOrder, totalOf, type OrderLineRow } from './orders.sql.ts';
 import { lastOf, partsOf, placesFor } from './place-order.ts';
+
+/** The event of a completed order carries as many. */
+const MAX_LINES = 2_000;
+/** Beyond any sale; sums of them stay exact. */
+const MAX_AMOUNT = 1e12;
+const MAX_UNITS = 1_000_000;
 
 export interface RecordOrderCommand {
   source: string;
@@ -29,6 +35,7 @@ export async function recordOrder(tx: Tx, command: RecordOrderCommand, now: Date
   const hash = bodyHash({ ...command, placedAt: undefined });
   const known = await claimNumber(tx, command, hash);
   if (known) return { orderId: known };
+  checkMoney(command);
   const lines = await linesFrom(tx, command);
   const places = await placesFor(tx, command, { lines }, now);
   const assigned = await assignStock(tx, { demand: lines, ...places }, now);
@@ -89,12 +96,24 @@ async function claimNumber(tx: Tx, { source, number }: RecordOrderCommand, hash:
   return known?.id ?? null;
 }
 
+function checkMoney({ currency, shippingAmount }: RecordOrderCommand): void {
+  if (!isCurrency(currency))
+    throw new DomainError('INVALID_CURRENCY', `"${currency.slice(0, 10)}" is no ISO 4217 code.`, ['input', 'currency']);
+  if (shippingAmount < 0 || shippingAmount > MAX_AMOUNT)
+    throw new DomainError('INVALID_AMOUNT', `${shippingAmount} (minor units) is no price of shipping.`, [
+      'input',
+      'shippingAmount',
+    ]);
+}
+
 async function linesFrom(tx: Tx, { lines }: RecordOrderCommand): Promise<(OrderLineRow & { productId: string })[]> {
-  const bad = lines.findIndex((line) => line.quantity < 1 || line.netAmount < 0);
-  if (lines.length === 0 || bad >= 0)
+  const bad = lines.findIndex(
+    (line) => line.quantity < 1 || line.quantity > MAX_UNITS || line.netAmount < 0 || line.netAmount > MAX_AMOUNT,
+  );
+  if (lines.length === 0 || lines.length > MAX_LINES || bad >= 0)
     throw new DomainError(
       'INVALID_LINES',
-      'An order has at least one line, each with units and no amount below zero.',
+      `An order has 1 to ${MAX_LINES} lines, each with 1 to ${MAX_UNITS} units and an amount from 0 to ${MAX_AMOUNT} (minor units).`,
       ['input', 'lines', ...(bad >= 0 ? [String(bad)] : [])],
     );
   const products = await sql<{ id: string; sku: string; name: string; category: string | null }>(

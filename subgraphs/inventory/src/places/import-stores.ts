@@ -2,6 +2,7 @@ import { sql, type Tx } from '@trenza/database';
 import { event, newId } from '@trenza/events';
 import { publish } from '@trenza/outbox';
 import { blank, bodyHash, sift, type ImportOutcome, type Problem } from '../imports/import-rows.ts';
+import { idOwners, idProblem } from '../imports/taken-ids.ts';
 import { ALWAYS_OPEN, isTime, isTimeZone, openingProblem } from './opening-hours.ts';
 import type { ImportStoreInput } from './place.type.ts';
 
@@ -29,7 +30,17 @@ const UPSERT = `
 
 /** Makes and changes stores and warehouses; each that is new or different is announced. */
 export async function importStores(tx: Tx, stores: readonly ImportStoreInput[], now: Date): Promise<ImportOutcome> {
-  const { rows, refusals } = sift(stores, (s) => s.code, problemOf, 'code');
+  const owners = await idOwners(
+    tx,
+    { name: 'place', key: 'code' },
+    stores.map(({ id, code }) => ({ id, key: code })),
+  );
+  const { rows, refusals } = sift(
+    stores,
+    (s) => s.code,
+    (s) => problemOf(s) ?? idProblem(s.id, s.code, owners),
+    'code',
+  );
   const values = rows.map(({ row: { id, opening, ...rest } }) => {
     const body = { ...rest, opening: opening ?? ALWAYS_OPEN };
     return { ...body, id: id ?? newId(), bodyHash: bodyHash(body) };

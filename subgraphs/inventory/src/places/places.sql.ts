@@ -1,5 +1,6 @@
 import { sql, type Tx } from '@trenza/database';
 import type { DataSource } from 'typeorm';
+import { onEarth } from './point.ts';
 import type { Store } from './place.type.ts';
 
 export const PLACE_COLUMNS = `
@@ -23,11 +24,10 @@ export interface Near {
 }
 
 /** The circle that was asked for, no larger than the Earth. */
-export const circleOf = ({ latitude, longitude }: { latitude: number; longitude: number }, withinKm: number): Near => ({
-  latitude,
-  longitude,
-  withinKm: Math.min(withinKm, MAX_RADIUS_KM),
-});
+export function circleOf(point: { latitude: number; longitude: number }, withinKm: number): Near {
+  const { latitude, longitude } = onEarth(point, ['near']);
+  return { latitude, longitude, withinKm: Math.min(withinKm, MAX_RADIUS_KM) };
+}
 
 /** The box of degrees that surely holds the circle: it is what the index can cut out. */
 export function boxAround({ latitude, longitude, withinKm }: Near): [number, number, number, number] {

@@ -2,6 +2,8 @@ import { sql, type Tx } from '@trenza/database';
 import { event, newId } from '@trenza/events';
 import { publish } from '@trenza/outbox';
 import { blank, bodyHash, isCurrency, sift, type ImportOutcome, type Problem } from '../imports/import-rows.ts';
+import { idOwners, idProblem } from '../imports/taken-ids.ts';
+import { MAX_PRICE } from './price.ts';
 import type { ImportProductInput } from './product.type.ts';
 
 const UPSERT = `
@@ -41,10 +43,15 @@ export async function importProducts(
   now: Date,
 ): Promise<ImportOutcome> {
   const stores = await storeCodes(tx, products);
+  const owners = await idOwners(
+    tx,
+    { name: 'product', key: 'sku' },
+    products.map(({ id, sku }) => ({ id, key: sku })),
+  );
   const { rows, refusals } = sift(
     products,
     (p) => p.sku,
-    (p) => problemOf(p, stores),
+    (p) => problemOf(p, stores) ?? idProblem(p.id, p.sku, owners),
     'sku',
   );
   const values = rows.map(({ row: { id, price, attributes, media, ...rest } }) => {
@@ -91,12 +98,14 @@ function problemOf(p: ImportProductInput, stores: Set<string>): Problem {
   if (blank(p.sku) || p.sku.length > 100) return invalid('sku', 'A sku has 1 to 100 characters.');
   if (blank(p.name) || p.name.length > 300) return invalid('name', 'A name has 1 to 300 characters.');
   if ((p.category?.length ?? 0) > 200) return invalid('category', 'A category has at most 200 characters.');
-  if (p.price.amount < 0) return invalid('price.amount', `${p.price.amount} is below zero.`);
+  if (p.price.amount < 0 || p.price.amount > MAX_PRICE)
+    return invalid('price.amount', `${p.price.amount} is not between 0 and ${MAX_PRICE}.`);
   if (!isCurrency(p.price.currency)) return invalid('price.currency', `"${p.price.currency}" is no ISO 4217 code.`);
   const seen = new Set<string>();
   for (const [i, price] of (p.prices ?? []).entries()) {
     const field = `prices.${i}`;
-    if (price.amount < 0) return invalid(`${field}.amount`, `${price.amount} is below zero.`);
+    if (price.amount < 0 || price.amount > MAX_PRICE)
+      return invalid(`${field}.amount`, `${price.amount} is not between 0 and ${MAX_PRICE}.`);
     if (price.storeCode && !stores.has(price.storeCode))
       return {
         field: `${field}.storeCode`,

@@ -1,3 +1,6 @@
+/** Minor units of one product: a hundred million euros. A cart full of the dearest still sums up exactly. */
+export const MAX_PRICE = 10_000_000_000;
+
 export interface Price {
   channel: string | null;
   placeId: string | null;

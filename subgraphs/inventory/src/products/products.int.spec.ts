@@ -164,6 +164,8 @@ describe('a product', () => {
     expect(await announced()).toBe(1);
     expect(await bring(product('I1', 'Dos'))).toMatchObject({ updated: 1 });
     expect(await announced()).toBe(2);
+    const [one] = await inventory.sql<{ id: string }>(`select id from product where sku = 'I1'`);
+    expect(await bring(product('I1', 'Tres', { id: one!.id }))).toMatchObject({ updated: 1 });
     const { refusals } = await bring(
       product('', 'x'),
       product('I2', ' '),
@@ -171,6 +173,8 @@ describe('a product', () => {
       product('I4', 'x', { prices: [{ storeCode: 'NOWHERE', amount: 1 }] }),
       product('I5', 'x'),
       product('I5', 'x'),
+      product('I6', 'x', { price: { amount: 1e15, currency: 'EUR' } }),
+      product('I7', 'x', { id: one!.id.toUpperCase() }),
     );
     expect(refusals.map((r) => [r.index, r.field, r.code])).toEqual([
       [0, 'sku', 'INVALID'],
@@ -178,6 +182,8 @@ describe('a product', () => {
       [2, 'price.amount', 'INVALID'],
       [3, 'prices.0.storeCode', 'UNKNOWN_STORE'],
       [5, 'sku', 'DUPLICATE_IN_BATCH'],
+      [6, 'price.amount', 'INVALID'],
+      [7, 'id', 'ID_TAKEN'],
     ]);
   });
 });

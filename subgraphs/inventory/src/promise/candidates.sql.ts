@@ -1,5 +1,6 @@
 import { sql, type Tx } from '@trenza/database';
 import type { DataSource } from 'typeorm';
+import { onEarth } from '../places/point.ts';
 import { openingFrom } from '../places/opening-hours.ts';
 import { STOCK_COLUMNS } from '../stock/stock-views.sql.ts';
 import type { StockRow } from '../stock/stock.sql.ts';
@@ -46,10 +47,11 @@ export interface CandidateQuestion {
 
 /** The places that might serve these products in this way. With `placeId` only that one. */
 export async function candidates(db: Tx | DataSource, q: CandidateQuestion, now: Date): Promise<Candidate[]> {
+  const to = q.destination && onEarth(q.destination, ['destination']);
   const rows = await sql<Omit<Candidate, 'opening'> & { opening: string }>(db, {
     name: 'promise-candidates',
     text: CANDIDATES,
-    values: [now, q.productIds, q.placeId, q.destination?.latitude ?? null, q.destination?.longitude ?? null, q.kind],
+    values: [now, q.productIds, q.placeId, to?.latitude ?? null, to?.longitude ?? null, q.kind],
   });
   return rows.map((row) => ({ ...row, opening: openingFrom(row.opening) }));
 }

@@ -1,7 +1,7 @@
 import { sql } from '@trenza/database';
 import { DomainError } from '@trenza/values';
 import type { DataSource } from 'typeorm';
-import { MAX_CART_LINES } from '../carts/cart.ts';
+import { MAX_CART_LINES, MAX_QUANTITY } from '../carts/cart.ts';
 import { allocate, type Demand, type Shortage } from '../stock/allocation.ts';
 import { availableOf } from '../stock/stock.sql.ts';
 import { candidates, type Destination } from './candidates.sql.ts';
@@ -41,6 +41,11 @@ export async function optionsFor<Kind extends FulfilmentKind>(
   const { lines, kinds, placeId, destination } = question;
   if (lines.length === 0 || lines.length > MAX_CART_LINES)
     throw new DomainError('INVALID_LINES', `A basket has 1 to ${MAX_CART_LINES} lines, this one has ${lines.length}.`, [
+      'lines',
+    ]);
+  const bad = lines.find((line) => line.quantity < 1 || line.quantity > MAX_QUANTITY);
+  if (bad)
+    throw new DomainError('INVALID_LINES', `${bad.quantity} of ${bad.sku}: a line has 1 to ${MAX_QUANTITY} units.`, [
       'lines',
     ]);
   const products = await sql<{ id: string; sku: string }>(

@@ -1,10 +1,11 @@
 import type { Keys } from '@trenza/auth';
 import { profilesOf } from '@trenza/customers';
-import { sql, type Tx } from '@trenza/database';
+import type { Tx } from '@trenza/database';
 import { DomainError, type Channel } from '@trenza/values';
 import { cartLines, join, openCarts } from '../carts/carts.sql.ts';
 import { cartEmpty, currencyOf, productsOfLines, sold } from '../orders/draft-order.ts';
 import { checkTender, voucherRules } from '../payments/tender.ts';
+import { requirePlace } from '../places/require-place.ts';
 import { wantedById, type WantedProduct } from '../products/wanted-products.sql.ts';
 import { promotionsById, type StoredPromotion } from './promotions.sql.ts';
 import { reckonBaskets, type ReckonedBasket } from './reckon-baskets.ts';
@@ -26,7 +27,7 @@ export type QuotedBasket = ReckonedBasket & { products: WantedProduct[] };
 /** What a checkout of this basket would cost: the same checks and the same sums, without writing or locking anything. */
 export async function quoteBasket(tx: Tx, command: QuoteCommand, keys: Keys, now: Date): Promise<QuotedBasket> {
   const { profileId, channel, storeId, vouchers, at } = command;
-  if (storeId) await checkStore(tx, storeId);
+  if (storeId) await requirePlace(tx, storeId);
   const products = command.lines ? await productsOfLines(tx, command.lines) : sold(await productsInCart(tx, profileId));
   const currency = currencyOf(products);
   const tender = await checkTender(tx, keys, { profileId, vouchers, currency }, now);
@@ -34,11 +35,6 @@ export async function quoteBasket(tx: Tx, command: QuoteCommand, keys: Keys, now
   const basket = { profileId, channel, storeId, lines: products, vouchers: voucherRules(tender) };
   const [priced] = await reckonBaskets(tx, [basket], at, { trial });
   return { ...priced!, products };
-}
-
-async function checkStore(tx: Tx, storeId: string): Promise<void> {
-  const [known] = await sql(tx, 'select from place where id = $1 and active', [storeId]);
-  if (!known) throw new DomainError('UNKNOWN_STORE', `No open store has the id ${storeId}.`, ['input', 'storeId']);
 }
 
 async function productsInCart(tx: Tx, profileId: string | null): Promise<WantedProduct[]> {

@@ -4,6 +4,8 @@ import { publish } from '@trenza/outbox';
 import { DomainError, type Channel } from '@trenza/values';
 import { bodyHash } from '../imports/import-rows.ts';
 import { linesOf, lockOrder, moneyOf, type OrderLineRow, type OrderRow } from '../orders/orders.sql.ts';
+import { OWN_SOURCE } from '../orders/place-order.ts';
+import { requirePlace } from '../places/require-place.ts';
 import { shareOf } from '../orders/share.ts';
 import {
   insertReturn,
@@ -29,6 +31,7 @@ export interface ReturnOrderCommand {
  * was paid by points is loyalty's to give back, the money goes back to where it came from.
  */
 export async function returnOrder(tx: Tx, command: ReturnOrderCommand, now: Date): Promise<ReturnRow> {
+  if (command.placeId) await requirePlace(tx, command.placeId);
   const order = await lockOrder(tx, command.orderId);
   if (order.status !== 'fulfilled')
     throw new DomainError(
@@ -52,8 +55,8 @@ export async function returnOrder(tx: Tx, command: ReturnOrderCommand, now: Date
   );
   const returned: ReturnRow = {
     id: newId(),
-    source: 'trenza',
-    number: `${order.number}-R${await countReturns(tx, order.id)}`,
+    source: OWN_SOURCE,
+    number: `${nameOf(order)}-R${await countReturns(tx, order.id)}`,
     orderId: order.id,
     orderNumber: order.number,
     profileId: order.profileId,
@@ -74,6 +77,9 @@ export async function returnOrder(tx: Tx, command: ReturnOrderCommand, now: Date
   if (command.placeId) await putBack(tx, returned, lines, now);
   return returned;
 }
+
+/** Two systems may give the same number to different orders; what comes back of them is numbered here. */
+const nameOf = ({ source, number }: OrderRow): string => (source === OWN_SOURCE ? number : `${source}/${number}`);
 
 /** Which line each of the wanted ones is, how many are left of it, and what they are worth. */
 function takeBack(sold: readonly OrderLineRow[], wanted: ReturnOrderCommand['lines']): ReturnLineRow[] {

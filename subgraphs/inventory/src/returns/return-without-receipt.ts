@@ -2,6 +2,7 @@ import { sql, type Tx } from '@trenza/database';
 import { newId } from '@trenza/events';
 import { publish } from '@trenza/outbox';
 import { DomainError, type Channel } from '@trenza/values';
+import { requirePlace } from '../places/require-place.ts';
 import { bodyHash } from '../imports/import-rows.ts';
 import {
   insertReturn,
@@ -52,6 +53,7 @@ export async function returnWithoutReceipt(
   now: Date,
 ): Promise<ReturnRow> {
   const { lines: wanted } = command;
+  await requirePlace(tx, command.placeId);
   const units = wanted.reduce((sum, line) => sum + line.quantity, 0);
   if (wanted.length === 0 || wanted.some((line) => line.quantity < 1) || units > MAX_UNITS)
     throw new DomainError(

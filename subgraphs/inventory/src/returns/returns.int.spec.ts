@@ -116,6 +116,47 @@ describe('a return', () => {
     });
   });
 
+  it('keeps its own number where two systems gave the same number to different orders', async () => {
+    await products('R6');
+    const numbers = [];
+    for (const source of ['bazaar', 'market']) {
+      const orders = [
+        {
+          number: 'N-1',
+          channel: 'MARKETPLACE',
+          currency: 'EUR',
+          occurredAt: '2026-01-05T10:00:00Z',
+          lines: [{ sku: 'R6', quantity: 1, netAmount: 900 }],
+        },
+      ];
+      await run('mutation ($i: ImportOrdersInput!) { importOrders(input: $i) { created } }', { i: { source, orders } });
+      const [order] = await inventory.sql<{ id: string }>('select id from orders where source = $1', [source]);
+      const back = await takeBack({ orderId: order!.id, storeId: store['A'], lines: [{ sku: 'R6', quantity: 1 }] });
+      expect(back.errors).toEqual([]);
+      const [row] = await inventory.sql<{ number: string }>('select number from order_return where order_id = $1', [
+        order!.id,
+      ]);
+      numbers.push(row!.number);
+    }
+    expect(numbers).toEqual(['bazaar/N-1-R1', 'market/N-1-R1']);
+  });
+
+  it('at a store that is none is refused, with a receipt and without', async () => {
+    await products('R7');
+    await stock({ A: { R7: 1 } });
+    const { order } = await tillSale({ storeId: store['A'], lines: [{ sku: 'R7' }] });
+    const lines = [{ sku: 'R7', quantity: 1 }];
+    expect(await takeBack({ orderId: order!.id, storeId: newId(), lines })).toMatchObject({
+      errors: [{ code: 'UNKNOWN_STORE' }],
+    });
+    const { returnWithoutReceipt } = await run<{ returnWithoutReceipt: unknown }>(
+      'mutation ($i: ReturnWithoutReceiptInput!) { returnWithoutReceipt(input: $i) { errors { code } } }',
+      { i: { idempotencyKey: newId(), storeId: newId(), lines } },
+      inventory.as({ role: 'admin' }),
+    );
+    expect(returnWithoutReceipt).toEqual({ errors: [{ code: 'UNKNOWN_STORE' }] });
+  });
+
   it('of what has not been handed over is refused: that is a cancellation', async () => {
     await products('R4');
     await stock({ W: { R4: 1 } });

@@ -6,6 +6,7 @@ import {
   ensureStock,
   keyOf,
   lockStockKeys,
+  MAX_UNITS,
   recordMovements,
   type StockRow,
 } from './stock.sql.ts';
@@ -51,10 +52,10 @@ export async function setStock(tx: Tx, command: SetStockCommand, now: Date): Pro
     command.rows,
     (r) => `${r.sku}@${r.storeCode}`,
     (r) =>
-      r.onHand < 0
-        ? { field: 'onHand', code: 'INVALID', message: `${r.onHand} is below zero.` }
-        : (r.safetyStock ?? 0) < 0
-          ? { field: 'safetyStock', code: 'INVALID', message: `${r.safetyStock} is below zero.` }
+      outOfRange(r.onHand)
+        ? { field: 'onHand', code: 'INVALID', message: `${r.onHand} is not between 0 and ${MAX_UNITS}.` }
+        : outOfRange(r.safetyStock ?? 0)
+          ? { field: 'safetyStock', code: 'INVALID', message: `${r.safetyStock} is not between 0 and ${MAX_UNITS}.` }
           : null,
     'sku',
   );
@@ -86,6 +87,8 @@ export async function setStock(tx: Tx, command: SetStockCommand, now: Date): Pro
     refusals: [...sifted.refusals, ...refusals, ...targets.filter((t) => !fits(t)).map((t) => committed(t, rowOf(t)))],
   };
 }
+
+const outOfRange = (units: number): boolean => units < 0 || units > MAX_UNITS;
 
 async function resolve(
   tx: Tx,

@@ -7,6 +7,7 @@ import {
   freeOf,
   keyOf,
   lockStockKeys,
+  MAX_UNITS,
   recordMovements,
   type Movement,
   type MovementKind,
@@ -32,6 +33,13 @@ export async function moveStock(tx: Tx, movements: readonly Movement[], now: Dat
     return available + quantity < 0 ? [{ movement, asked: -quantity, available }] : [];
   });
   if (short.length > 0) await refuse(tx, short);
+  const full = [...wanted].find(([key, { quantity }]) => rows.get(key)!.onHand + quantity > MAX_UNITS);
+  if (full)
+    throw new DomainError(
+      'QUANTITY_TOO_LARGE',
+      `There would be ${rows.get(full[0])!.onHand + full[1].quantity} units, at most ${MAX_UNITS} of a product can be at a place.`,
+      ['input'],
+    );
   await applyStock(
     tx,
     movements.map((m) => ({ ...m, onHand: m.quantity })),

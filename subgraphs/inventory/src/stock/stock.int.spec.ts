@@ -256,6 +256,7 @@ describe('corrections', () => {
       ).adjustStock;
     expect(await adjust(-1)).toEqual({ levels: [{ onHand: 3 }], errors: [] });
     expect(await adjust(-4)).toEqual({ levels: null, errors: [{ code: 'INSUFFICIENT_STOCK' }] });
+    expect(await adjust(2_000_000_000)).toEqual({ levels: null, errors: [{ code: 'QUANTITY_TOO_LARGE' }] });
     const rows = await inventory.sql(
       `select kind, quantity, reason, actor from stock_movement where kind = 'adjustment'`,
     );

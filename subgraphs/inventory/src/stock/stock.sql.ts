@@ -2,6 +2,9 @@ import { sql, type Tx } from '@trenza/database';
 import { event, newId } from '@trenza/events';
 import { publish } from '@trenza/outbox';
 
+/** Units of one product at one place. Counters are whole numbers of 32 bits; sums of a few of these stay within them. */
+export const MAX_UNITS = 500_000_000;
+
 export interface StockRow {
   productId: string;
   placeId: string;
