@@ -196,13 +196,13 @@ export async function spendOnReward(
   );
 }
 
-/** A local reward is taken back: its points are free for the programme again while it runs, for the store when it has ended. */
-export async function refundReward(
+/** What a local programme gave comes back: it is free for the programme again while it runs, for the store when it has ended. */
+export async function refund(
   tx: Tx,
-  command: { programmeId: string; points: number; key: string },
+  command: { programmeId: string; points: number; key: string; reason: string; orderId?: string },
   now: Date,
 ): Promise<void> {
-  const { programmeId, points, key } = command;
+  const { programmeId, points, key, reason, orderId } = command;
   if (points === 0) return;
   const { storeId, status } = await one<{ storeId: string; status: string }>(
     tx,
@@ -210,24 +210,8 @@ export async function refundReward(
     [programmeId, points],
   );
   const credit = status === 'live' ? ('store.reserved' as const) : ('store.budget' as const);
-  post(
-    tx,
-    [
-      postingOf(
-        {
-          key: `local:${key}`,
-          storeId,
-          code: 'give-back',
-          debit: 'programme.issued',
-          credit,
-          points,
-          reason: 'local reward cancelled',
-        },
-        now,
-      ),
-    ],
-    now,
-  );
+  const move = { key, storeId, code: 'give-back', debit: 'programme.issued', credit, points, reason } as const;
+  post(tx, [{ ...postingOf(move, now), orderId }], now);
 }
 
 async function lockBudget(tx: Tx, storeId: string, points: number): Promise<void> {

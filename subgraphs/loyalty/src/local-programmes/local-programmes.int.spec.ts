@@ -1,7 +1,7 @@
 import { newId } from '@trenza/events';
 import { testSubgraph, type GraphAnswer } from '@trenza/testing';
 import { loyalty as definition } from '../loyalty.ts';
-import { balanceOf, completed, expectSound, run } from '../testing/loyalty-graph.ts';
+import { balanceOf, completed, expectSound, returned, run } from '../testing/loyalty-graph.ts';
 
 const loyalty = testSubgraph(definition);
 afterEach(() => expectSound(loyalty));
@@ -67,6 +67,45 @@ describe('a local programme', () => {
     expect((await balanceOf(loyalty, eva)).available).toBe(90 + 40);
     expect((await balanceOf(loyalty, far)).available).toBe(30);
     expect(await budget(storeId)).toEqual({ available: 0, reserved: 0 });
+  });
+
+  it('has back what a return takes back of what it gave, in its share, in however many returns', async () => {
+    const storeId = newId();
+    await allocate(storeId, 100);
+    const { id } = await running(storeId);
+    const ana = newId();
+    const order = completed(loyalty, ana, [{ netAmount: 1_000 }, { netAmount: 1_000, quantity: 2 }], { storeId });
+    await loyalty.receive(order);
+    expect(await budget(storeId)).toEqual({ available: 0, reserved: 60 });
+    const bring = (i: number): Promise<unknown> =>
+      loyalty.receive(
+        returned(loyalty, ana, order.data.orderId, [{ lineId: order.data.lines[i]!.lineId, quantity: 1 }]),
+      );
+    await bring(0);
+    expect(await budget(storeId)).toEqual({ available: 0, reserved: 80 });
+    await bring(1);
+    expect(await budget(storeId)).toEqual({ available: 0, reserved: 90 });
+    loyalty.clock.advance({ days: 8 });
+    await loyalty.runJob('end-local-programmes');
+    expect(await budget(storeId)).toEqual({ available: 90, reserved: 0 });
+    await bring(1);
+    expect(await budget(storeId)).toEqual({ available: 100, reserved: 0 });
+    expect(await loyalty.sql('select spent from local_programme where id = $1', [id])).toEqual([{ spent: 0 }]);
+  });
+
+  it('has back only what the customer still had', async () => {
+    const storeId = newId();
+    await allocate(storeId, 100);
+    await running(storeId);
+    const ana = newId();
+    const order = completed(loyalty, ana, [{ netAmount: 2_000 }], { storeId });
+    await loyalty.receive(order);
+    await run(loyalty, 'redeemPoints', { profileId: ana, points: 30 }, 'points');
+    await loyalty.receive(
+      returned(loyalty, ana, order.data.orderId, [{ lineId: order.data.lines[0]!.lineId, quantity: 1 }]),
+    );
+    // Of 60, of which it gave 40, 30 were left.
+    expect(await budget(storeId)).toEqual({ available: 0, reserved: 80 });
   });
 
   it('ends in time, and what it did not use can be moved to another store', async () => {

@@ -2,6 +2,7 @@ import { one, sql, type Tx } from '@trenza/database';
 import { event, newId, type EventOf } from '@trenza/events';
 import { publish } from '@trenza/outbox';
 import type { Deps } from '@trenza/subgraph';
+import { lockFunded, refundPoints } from '../local-programmes/refund-points.ts';
 import { moved } from '../points/entry.ts';
 import { portionsOf } from '../points/hold.ts';
 import { giveBack, takeBack } from '../points/ledger.ts';
@@ -64,15 +65,16 @@ export async function reverseWholeOrder(tx: Tx, orderId: string, at: Date, deps:
 }
 
 async function reverse(tx: Tx, reversal: Reversal, { clock }: Pick<Deps, 'clock'>): Promise<void> {
-  const { profileId, orderId, returnId, holdId, back, storeId, channel, reason } = reversal;
+  const { profileId, orderId, returnId, holdId, lines, storeId, channel, reason } = reversal;
   const now = clock.now();
   const currency = currencyOf(await referenceOf(tx), reversal.currency);
+  const funded = orderId ? await lockFunded(tx, orderId, currency.code) : [];
   const purse = await openPurse(tx, profileId, currency.code, now);
   post(tx, purse.settlement, now);
   await publish(tx, expiredEvents(purse));
-  const due = total(back, 'earned');
+  const due = total(reversal.back, 'earned');
   const lapsed = orderId ? Math.min(due, await lapsedOf(tx, orderId, currency.code)) : 0;
-  const given = total(back, 'burned');
+  const given = total(reversal.back, 'burned');
   const spent = holdId ? (await portionsOf(tx, [holdId])).get(holdId)! : [];
   const graceUntil = daysAfter(now, currency.graceDays);
   const restored = giveBack(spent, { profileId, points: given, graceUntil, at: now }, newId);
@@ -91,7 +93,9 @@ async function reverse(tx: Tx, reversal: Reversal, { clock }: Pick<Deps, 'clock'
     ],
     now,
   );
-  const short = due - lapsed - moved(taken, 'credit', 'programme.reversed');
+  const back = moved(taken, 'credit', 'programme.reversed');
+  if (orderId) await refundPoints(tx, funded, { orderId, returnId, earned: total(lines, 'earned'), taken: back }, now);
+  const short = due - lapsed - back;
   await keepReturn(tx, reversal, { lapsed, short });
   await unqualify(tx, reversal, now);
   const transferId = [...taken.transfers, ...restored.transfers][0]?.id;

@@ -1,7 +1,7 @@
 import { sql, type Tx } from '@trenza/database';
 import type { Deps } from '@trenza/subgraph';
 import { DomainError } from '@trenza/values';
-import { refundReward } from '../local-programmes/budget.ts';
+import { refund } from '../local-programmes/budget.ts';
 import { findReward } from './reward-rows.ts';
 import { cancelRedemption } from '../points/cancel-redemption.ts';
 
@@ -46,8 +46,10 @@ export async function cancelReward(
     issue.rewardId,
   ]);
   const { localProgrammeId: programmeId } = await findReward(tx, issue.rewardId);
-  if (programmeId)
-    await refundReward(tx, { programmeId, points: issue.points, key: `cancel:${command.idempotencyKey}` }, now);
+  if (programmeId) {
+    const key = `local:cancel:${command.idempotencyKey}`;
+    await refund(tx, { programmeId, points: issue.points, key, reason: 'local reward cancelled' }, now);
+  }
   return { issueId, points: issue.points };
 }
 
