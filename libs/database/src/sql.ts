@@ -38,7 +38,22 @@ export function command(client: PoolClient, text: string): Promise<QueryResult> 
   return observer ? observer(text, () => client.query(text)) : client.query(text);
 }
 
-async function run<Row>(
+/**
+ * The connection of each transaction of `inTransaction`. What is asked of it is with the client when `sql` returns: what was sent before a
+ * commit or a rollback stays before it, however little of it was waited for.
+ */
+export const connectionOf = new WeakMap<EntityManager | DataSource, PoolClient>();
+
+function run<Row>(
+  db: EntityManager | DataSource,
+  statement: string | NamedStatement,
+  values: readonly unknown[],
+): Promise<Row[]> {
+  const client = connectionOf.get(db);
+  return client ? rowsOf<Row>(client.query(queryOf(statement, values))) : runElsewhere<Row>(db, statement, values);
+}
+
+async function runElsewhere<Row>(
   db: EntityManager | DataSource,
   statement: string | NamedStatement,
   values: readonly unknown[],

@@ -1,9 +1,8 @@
 import type { PoolClient } from 'pg';
 import type { DataSource } from 'typeorm';
-import type { Socket } from 'node:net';
-import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Tx } from './database.ts';
-import { command, sql, type NamedStatement } from './sql.ts';
+import { command, connectionOf, sql, type NamedStatement } from './sql.ts';
 
 /** Two transactions that met are both right; one is asked to try again. More than this many meetings is a design fault, not bad luck. */
 const MAX_ATTEMPTS = 5;
@@ -70,11 +69,11 @@ export async function inTransaction<T>(database: DataSource, work: (tx: Tx) => P
  */
 async function once<T>(database: DataSource, work: (tx: Tx) => Promise<T>): Promise<T> {
   const runner = database.createQueryRunner();
-  const client = (await runner.connect()) as PoolClient & { connection: { stream: Socket } };
+  const client = (await runner.connect()) as PoolClient;
   const tx = runner.manager;
   const sent: Promise<unknown>[] = [];
   unanswered.set(tx, sent);
-  sockets.set(tx, client.connection.stream);
+  connectionOf.set(tx, client);
   try {
     send(tx, 'begin');
     const result = await work(tx);
@@ -84,9 +83,6 @@ async function once<T>(database: DataSource, work: (tx: Tx) => Promise<T>): Prom
     if (done !== 'COMMIT') throw new Error(`PostgreSQL answered a commit with ${done}: a statement before it failed.`);
     return result;
   } catch (error) {
-    // What was asked for in this turn of the event loop, `begin` above all, may not have reached the client yet. A rollback that
-    // overtook it would leave a transaction open on a connection that others are going to use.
-    await nextTurn();
     await client.query('rollback').catch(() => undefined);
     // What failed first made the rest fail, with an error that says only that.
     await Promise.all(sent);
@@ -96,11 +92,9 @@ async function once<T>(database: DataSource, work: (tx: Tx) => Promise<T>): Prom
   }
 }
 
-const sockets = new WeakMap<Tx, Socket>();
-
 /** Holds what is written to the socket back until the work that is at hand has been done, and then writes it at once. */
 export function inOnePacket(tx: Tx): void {
-  const socket = sockets.get(tx)!;
+  const socket = connectionOf.get(tx)!.connection.stream;
   socket.cork();
   process.nextTick(() => socket.uncork());
 }
