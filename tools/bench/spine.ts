@@ -1,6 +1,7 @@
 import { loadDemo } from '../src/demo/load.ts';
 import type { TestPlatform } from '../src/platform/test-platform.ts';
 import { atLeast, atMost, type Figure, figure, type Group } from './harness.ts';
+import { measureHops } from './spine/hops.ts';
 import { measureImport } from './spine/import-rate.ts';
 import { measureLatency } from './spine/latency.ts';
 import { measureQuery } from './spine/query.ts';
@@ -23,6 +24,15 @@ const events: Part = async (platform) => {
     figure('spine.events.p99-from-sent', { value: p99FromSent, unit: 'ms' }),
   ];
 };
+
+/** A step of the story is seen in another subgraph within a second. */
+const SEEN_WITHIN_MS = 1_000;
+
+const hops: Part = async (platform) =>
+  Object.entries(await measureHops(platform)).flatMap(([hop, { p50, p99 }]) => [
+    figure(`spine.hop.${hop}.p50`, { value: p50, unit: 'ms' }),
+    figure(`spine.hop.${hop}.p99`, { value: p99, unit: 'ms', aim: atMost('value', SEEN_WITHIN_MS) }),
+  ]);
 
 const demo: Part = async (platform) => {
   const { seconds } = await loadDemo({ graphUrl: platform.graph, token: await platform.token({ role: 'service' }) });
@@ -53,6 +63,7 @@ const imports: Part = async (platform, say) => {
 const PARTS: [string, Part][] = [
   ['memory at rest', memory],
   ['events from one subgraph to another, 500 a second', events],
+  ['each step of the story until it is seen elsewhere', hops],
   ['the demo retailer', demo],
   ['the customer query against a hand-written endpoint', query],
   ['an import of till lines', imports],
