@@ -47,11 +47,13 @@ export async function measureHops(platform: TestPlatform): Promise<Record<Hop, H
   ) as Record<Hop, HopFigures>;
 }
 
+type Send = (query: string, variables: Record<string, unknown>) => Promise<Found>;
+
 interface Shop {
-  send(query: string, variables: Record<string, unknown>): Promise<Found>;
+  send: Send;
   /** As a member of the store. */
-  sendAsStore(query: string, variables: Record<string, unknown>): Promise<Found>;
-  ask(query: string, variables: Record<string, unknown>): Promise<Found>;
+  sendAsStore: Send;
+  ask: Send;
   storeId: string;
   productId: string;
   sku: string;
@@ -63,8 +65,8 @@ async function openShop(platform: TestPlatform): Promise<Shop> {
     platform.token({ role: 'care' }),
   ]);
   const sender =
-    (token: string) =>
-    async (query: string, variables: Record<string, unknown>): Promise<Found> => {
+    (token: string): Send =>
+    async (query, variables) => {
       const { data, errors } = await platform.ask(token, query, variables);
       const refusals = Object.values<Found>(data ?? {}).flatMap((payload) => payload?.errors ?? []);
       if (errors || refusals.length > 0)
@@ -82,8 +84,7 @@ async function openShop(platform: TestPlatform): Promise<Shop> {
   const storeId = (await send(say.STORE, { code })).store.id as string;
   const productId = (await send(say.PRODUCT, { sku })).product.id as string;
   const associate = await platform.token({ role: 'associate', stores: [storeId] });
-  const ask = async (query: string, variables: Record<string, unknown>): Promise<Found> =>
-    (await sender(care)(query, variables)).customer;
+  const ask: Send = async (query, variables) => (await sender(care)(query, variables)).customer;
   return { send, sendAsStore: sender(associate), ask, storeId, productId, sku };
 }
 
