@@ -89,7 +89,7 @@ describe('what services measure', () => {
     const labelsOf = (metric: string): string[] =>
       [...(measured.get('gateway')!.get(metric) ?? ['missing'])].toSorted();
     expect(labelsOf('trenza_gateway_operation_seconds_count')).toEqual(['operation', 'outcome', 'type']);
-    expect(labelsOf('trenza_gateway_subgraph_seconds_count')).toEqual(['outcome', 'subgraph', 'event']);
+    expect(labelsOf('trenza_gateway_subgraph_seconds_count')).toEqual(['outcome', 'subgraph']);
     expect(labelsOf('trenza_gateway_plan_requests_total')).toEqual(['outcome']);
     expect(labelsOf('trenza_gateway_circuit_open')).toEqual(['subgraph']);
     expect(labelsOf('trenza_gateway_refusals_total')).toEqual(['code']);
