@@ -177,7 +177,7 @@ async function search({ database }: StockDatabase): Promise<Figure[]> {
         drive({
           connections: 2,
           seconds: SECONDS,
-          work: () => searchProducts(database, filter(word()), { sort: ProductSort.RELEVANCE }),
+          work: () => searchProducts(database, filter(word()), { sort: ProductSort.RELEVANCE }, new Date()),
         }),
       ilike: () =>
         drive({

@@ -68,7 +68,7 @@ export class ProductResolver {
     // With a place she adds to the demand there, and what a store can promise changes with every sale.
     if (near || filter?.availableAt) ctx.keeping.atMost(0);
     const asked = filter ?? new ProductFilter();
-    const page = await searchProducts(ctx.database, asked, { sort, first, after });
+    const page = await searchProducts(ctx.database, asked, { sort, first, after }, ctx.now());
     if (near && asked.search && !after) {
       const { latitude, longitude } = near;
       await recordDemand(ctx, {
@@ -120,11 +120,11 @@ export class ProductResolver {
 export class ProductConnectionResolver {
   @FieldResolver(() => Int, { description: 'How many were found in all.' })
   totalCount(@Root() { filter }: ProductConnection, @Ctx() ctx: Context): Promise<number> {
-    return countProducts(ctx.database, filter);
+    return countProducts(ctx.database, filter, ctx.now());
   }
 
   @FieldResolver(() => ProductFacets, { description: 'How all that were found divide.' })
   facets(@Root() { filter }: ProductConnection, @Ctx() ctx: Context): Promise<ProductFacets> {
-    return facetsOf(ctx.database, filter);
+    return facetsOf(ctx.database, filter, ctx.now());
   }
 }

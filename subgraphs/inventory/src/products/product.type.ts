@@ -75,6 +75,16 @@ export class ProductFilter {
   @Field(() => SafeInt, { nullable: true, description: 'Highest price in minor units.' })
   maxAmount?: number | null;
 
+  @Field(() => Channel, {
+    nullable: true,
+    description:
+      'Bounds, order and facets go by the prices of this channel; by the own price of each product where neither is given.',
+  })
+  priceChannel?: Channel | null;
+
+  @Field(() => ID, { nullable: true, description: 'Bounds, order and facets go by the prices of this store.' })
+  priceStoreId?: string | null;
+
   @Field(() => JSONScalar, { nullable: true, description: 'Attributes it must have, for example { "colour": "red" }.' })
   attributes?: Record<string, unknown> | null;
 

@@ -156,6 +156,37 @@ describe('a product', () => {
     expect(answer.b).toEqual({ variants: [{ sku: 'Z37' }, { sku: 'Z38' }] });
   });
 
+  it('is found, ordered and counted by its price in the channel and the store that are named, as it is shown there', async () => {
+    const past = { validFrom: '2020-01-01T00:00:00Z', validTo: '2020-02-01T00:00:00Z' };
+    await bring(
+      product('Q1', 'Gorro', {
+        category: 'Gorros',
+        prices: [
+          { channel: 'APP', amount: 900 },
+          { storeCode: 'A', amount: 700 },
+          { storeCode: 'A', channel: 'STORE', amount: 600 },
+          { channel: 'APP', amount: 1, ...past },
+        ],
+      }),
+      product('Q2', 'Gorra', { category: 'Gorros', price: { amount: 800, currency: 'EUR' } }),
+    );
+    const [place] = await inventory.sql<{ id: string }>(`select id from place where code = 'A'`);
+    const cheapest = (over: object): Promise<string[]> =>
+      skus({ categories: ['Gorros'], ...over }, ', sort: PRICE_ASCENDING');
+    expect(await cheapest({})).toEqual(['Q2', 'Q1']);
+    expect(await cheapest({ priceChannel: 'APP' })).toEqual(['Q2', 'Q1']);
+    expect(await cheapest({ priceStoreId: place!.id })).toEqual(['Q1', 'Q2']);
+    expect(await cheapest({ maxAmount: 1_000 })).toEqual(['Q2']);
+    expect(await cheapest({ maxAmount: 1_000, priceChannel: 'APP' })).toEqual(['Q2', 'Q1']);
+    const { facets, totalCount } = await search({
+      categories: ['Gorros'],
+      priceChannel: 'STORE',
+      priceStoreId: place!.id,
+      maxAmount: 650,
+    });
+    expect([totalCount, facets.minAmount, facets.maxAmount]).toEqual([1, 600, 600]);
+  });
+
   it('is imported once, announced when it changed, and refused with the field and the reason', async () => {
     const announced = async (): Promise<number> =>
       (await inventory.published('inventory.product.changed.v1')).filter((e) => e.data.sku === 'I1').length;

@@ -30,16 +30,31 @@ const searching = <Row>(db: DataSource, filter: ProductFilter, text: string, val
 interface Query {
   where: string;
   rank: string;
+  /** What it costs: of its own, or in the channel and the store that the filter names. Asked for only where it is used. */
+  amount: () => string;
   values: unknown[];
 }
+
+/** In SQL what `priceFor` says. Only where somebody asks: most lists need no prices but those of the page. */
+const effectiveAmount = (channel: string, place: string, now: string): string => `
+  coalesce((select r.amount from price r
+             where r.product_id = p.id and (r.channel is null or r.channel = ${channel}::text) and (r.place_id is null or r.place_id = ${place}::uuid)
+               and r.valid_from <= ${now}::timestamptz and ${now}::timestamptz < r.valid_to
+             order by r.place_id is null, r.channel is null, r.valid_from desc limit 1), p.amount)`;
 
 /**
  * Every word has to be found: as it stands, or with typing errors (`<%`, trigrams). Both sides are folded, so accents don't matter,
  * and both operators use the one trigram index.
  */
-function queryOf(filter: ProductFilter): Query {
+function queryOf(filter: ProductFilter, now: Date): Query {
   const values: unknown[] = [];
   const param = (value: unknown): string => `$${values.push(value)}`;
+  let effective: string | undefined;
+  const amount = (): string => {
+    const { priceChannel, priceStoreId } = filter;
+    if (!priceChannel && !priceStoreId) return 'p.amount';
+    return (effective ??= effectiveAmount(param(priceChannel ?? null), param(priceStoreId ?? null), param(now)));
+  };
   const conditions = filter.includeInactive ? [] : ['p.active'];
   const ranks: string[] = [];
   for (const word of (filter.search ?? '').split(/\s+/).filter(Boolean).slice(0, MAX_WORDS)) {
@@ -56,8 +71,8 @@ function queryOf(filter: ProductFilter): Query {
   }
   if (filter.brands?.length) conditions.push(`p.brand = any(${param(filter.brands)})`);
   if (filter.skus?.length) conditions.push(`p.sku = any(${param(filter.skus)})`);
-  if (filter.minAmount != null) conditions.push(`p.amount >= ${param(filter.minAmount)}`);
-  if (filter.maxAmount != null) conditions.push(`p.amount <= ${param(filter.maxAmount)}`);
+  if (filter.minAmount != null) conditions.push(`${amount()} >= ${param(filter.minAmount)}`);
+  if (filter.maxAmount != null) conditions.push(`${amount()} <= ${param(filter.maxAmount)}`);
   if (filter.attributes) conditions.push(`p.attributes @> ${param(JSON.stringify(filter.attributes))}`);
   if (filter.availableAt)
     conditions.push(`exists (select from stock s where s.product_id = p.id and s.place_id = ${param(filter.availableAt)}::uuid
@@ -65,26 +80,29 @@ function queryOf(filter: ProductFilter): Query {
   return {
     where: conditions.length > 0 ? conditions.join(' and ') : 'true',
     rank: ranks.length > 0 ? `(${ranks.join(' + ')})::float8` : '0::float8',
+    amount,
     values,
   };
 }
 
-const SORT_KEY: Record<ProductSort, (rank: string) => string> = {
-  [ProductSort.RELEVANCE]: (rank) => `-${rank}`,
+const SORT_KEY: Record<ProductSort, (query: Query) => string> = {
+  [ProductSort.RELEVANCE]: ({ rank }) => `-${rank}`,
   [ProductSort.NAME]: () => '0::float8',
-  [ProductSort.PRICE_ASCENDING]: () => 'p.amount::float8',
-  [ProductSort.PRICE_DESCENDING]: () => '-p.amount::float8',
+  [ProductSort.PRICE_ASCENDING]: ({ amount }) => `${amount()}::float8`,
+  [ProductSort.PRICE_DESCENDING]: ({ amount }) => `-${amount()}::float8`,
 };
 
 export async function searchProducts(
   db: DataSource,
   filter: ProductFilter,
   page: { sort: ProductSort; first?: number | null; after?: string | null },
+  now: Date,
 ): Promise<Connection<Product>> {
   const size = pageSize(page.first);
   const after = decodeCursor<[number, string, string]>(page.after);
-  const { where, rank, values } = queryOf(filter);
-  const key = SORT_KEY[page.sort](rank);
+  const query = queryOf(filter, now);
+  const { where, values } = query;
+  const key = SORT_KEY[page.sort](query);
   const from = values.length;
   const rows = await searching<Product & { key: number }>(
     db,
@@ -103,8 +121,8 @@ export async function searchProducts(
   );
 }
 
-export async function countProducts(db: DataSource, filter: ProductFilter): Promise<number> {
-  const { where, values } = queryOf(filter);
+export async function countProducts(db: DataSource, filter: ProductFilter, now: Date): Promise<number> {
+  const { where, values } = queryOf(filter, now);
   const [row] = await searching<{ n: number }>(
     db,
     filter,
@@ -114,15 +132,15 @@ export async function countProducts(db: DataSource, filter: ProductFilter): Prom
   return row?.n ?? 0;
 }
 
-export async function facetsOf(db: DataSource, filter: ProductFilter): Promise<ProductFacets> {
-  const { where, values } = queryOf(filter);
+export async function facetsOf(db: DataSource, filter: ProductFilter, now: Date): Promise<ProductFacets> {
+  const { where, amount, values } = queryOf(filter, now);
   const facet = (column: string): string =>
     `(select coalesce(json_agg(f), '[]') from (select ${column} as value, count(*)::int as count from found
        where ${column} is not null group by 1 order by 2 desc, 1 limit ${FACET_VALUES}) f)`;
   const [row] = await searching<ProductFacets>(
     db,
     filter,
-    `with found as materialized (select p.category, p.brand, p.amount from product p where ${where})
+    `with found as materialized (select p.category, p.brand, ${amount()} as amount from product p where ${where})
      select ${facet('category')} as categories, ${facet('brand')} as brands,
             (select min(amount) from found) as "minAmount", (select max(amount) from found) as "maxAmount"`,
     values,
