@@ -24,24 +24,33 @@ export async function ordersById(db: Db, ids: readonly string[]): Promise<(Order
 
 /** One statement for all orders of the page; each gets its own. */
 const perOrder =
-  <Row extends { orderId: string | null }>(text: string) =>
+  <Row extends { orderId: string | null }>(name: string, text: string) =>
   async (db: Db, orderIds: readonly string[]): Promise<Row[][]> => {
-    const groups = Map.groupBy(await sql<Row>(db, text, [orderIds]), (row) => row.orderId);
+    const groups = Map.groupBy(await sql<Row>(db, { name, text, values: [orderIds] }), (row) => row.orderId);
     return orderIds.map((id) => groups.get(id) ?? []);
   };
 
-export const linesByOrder = perOrder<OrderLine>(`
+export const linesByOrder = perOrder<OrderLine>(
+  'lines-by-order',
+  `
   select l.order_id as "orderId", ${LINE_COLUMNS}, o.currency from order_line l join orders o on o.id = l.order_id
-   where l.order_id = any($1::uuid[]) order by l.order_id, l.line_no`);
+   where l.order_id = any($1::uuid[]) order by l.order_id, l.line_no`,
+);
 
-export const fulfilmentsByOrder = perOrder<OrderFulfilmentPart>(`
+export const fulfilmentsByOrder = perOrder<OrderFulfilmentPart>(
+  'fulfilments-by-order',
+  `
   select id, order_id as "orderId", place_id as "placeId", kind, status, promised_for as "promisedFor", broken_at as "brokenAt",
          changed_at as "changedAt"
-    from fulfilment where order_id = any($1::uuid[]) order by order_id, promised_for nulls last, id`);
+    from fulfilment where order_id = any($1::uuid[]) order by order_id, promised_for nulls last, id`,
+);
 
-export const paymentsByOrder = perOrder<OrderPayment>(`
+export const paymentsByOrder = perOrder<OrderPayment>(
+  'payments-by-order',
+  `
   select id, order_id as "orderId", means, state, amount, refunded, currency, provider
-    from payment where order_id = any($1::uuid[]) order by order_id, created_at, id`);
+    from payment where order_id = any($1::uuid[]) order by order_id, created_at, id`,
+);
 
 export interface LineDiscountRow {
   orderId: string;
@@ -52,16 +61,22 @@ export interface LineDiscountRow {
   amount: number;
 }
 
-export const discountsByOrder = perOrder<LineDiscountRow>(`
+export const discountsByOrder = perOrder<LineDiscountRow>(
+  'discounts-by-order',
+  `
   select order_id as "orderId", line_no as "lineNo", promotion_id as "promotionId", voucher_code as "voucherCode", name, amount
-    from order_discount where order_id = any($1::uuid[]) order by order_id, line_no, place`);
+    from order_discount where order_id = any($1::uuid[]) order by order_id, line_no, place`,
+);
 
 const RETURN_COLUMNS = `
   id, order_id as "orderId", number, channel, place_id as "placeId", reason, currency, value_amount as "valueAmount",
   refund_amount as "refundAmount", occurred_at as "occurredAt"`;
 
-export const returnsByOrder = perOrder<OrderReturn>(`
-  select ${RETURN_COLUMNS} from order_return where order_id = any($1::uuid[]) order by order_id, occurred_at, id`);
+export const returnsByOrder = perOrder<OrderReturn>(
+  'returns-by-order',
+  `
+  select ${RETURN_COLUMNS} from order_return where order_id = any($1::uuid[]) order by order_id, occurred_at, id`,
+);
 
 export async function returnsById(db: Db, ids: readonly string[]): Promise<(OrderReturn | null)[]> {
   const rows = await sql<OrderReturn>(db, `select ${RETURN_COLUMNS} from order_return where id = any($1::uuid[])`, [

@@ -67,7 +67,11 @@ export function placesNear(
 }
 
 export async function placesById(db: Tx | DataSource, ids: readonly string[]): Promise<(Store | null)[]> {
-  const rows = await sql<Store>(db, `select ${PLACE_COLUMNS} from place p where p.id = any($1::uuid[])`, [ids]);
+  const rows = await sql<Store>(db, {
+    name: 'places-by-id',
+    text: `select ${PLACE_COLUMNS} from place p where p.id = any($1::uuid[])`,
+    values: [ids],
+  });
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.map((id) => byId.get(id) ?? null);
 }
