@@ -89,7 +89,8 @@ export async function startTestPlatform(options: TestPlatformOptions = {}): Prom
     },
     stop: async () => {
       const code = await stop(child);
-      if (!options.dataDir) await rm(dataDir, { recursive: true, force: true });
+      // What was ended by force may write for a moment longer.
+      if (!options.dataDir) await rm(dataDir, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
       return code;
     },
   };
