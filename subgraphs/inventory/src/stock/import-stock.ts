@@ -1,15 +1,6 @@
-import { sql, type Tx } from '@trenza/database';
+import { sql, TryAgain, type Tx } from '@trenza/database';
 import { sift, type ImportOutcome, type Refusal } from '../imports/import-rows.ts';
-import {
-  announceAvailability,
-  availableOf,
-  ensureStock,
-  keyOf,
-  lockStockKeys,
-  MAX_UNITS,
-  recordMovements,
-  type StockRow,
-} from './stock.sql.ts';
+import { announceCrossed, keyOf, lockStockKeys, MAX_UNITS, type Crossing } from './stock.sql.ts';
 
 export interface StockCount {
   sku: string;
@@ -25,10 +16,26 @@ const RESOLVE = `
     left join product p on p.sku = k.sku
     left join place l on l.code = k.code`;
 
+/**
+ * Rows that are missing are made, the others are locked, compared and set, in the order of the key; what is promised to customers stays covered.
+ * Without a name, so that it is planned for the size of the batch.
+ */
 const SET = `
-  update stock s set on_hand = n.on_hand, safety = coalesce(n.safety, s.safety)
-    from unnest($1::uuid[], $2::uuid[], $3::int[], $4::int[]) n(product_id, place_id, on_hand, safety)
-   where s.product_id = n.product_id and s.place_id = n.place_id`;
+  with written as (
+    insert into stock (product_id, place_id, on_hand, safety)
+    select product_id, place_id, on_hand, coalesce(safety, 0)
+      from unnest($1::uuid[], $2::uuid[], $3::int[], $4::int[]) g(product_id, place_id, on_hand, safety)
+     order by product_id, place_id
+    on conflict (product_id, place_id) do update
+       set on_hand = excluded.on_hand, safety = case when $5 then excluded.safety else stock.safety end
+     where excluded.on_hand >= stock.allocated + stock.held
+    returning new.product_id, new.place_id, new.on_hand - coalesce(old.on_hand, 0) as moved,
+              greatest(0, coalesce(old.on_hand - old.allocated - old.held - old.safety, 0)) as before,
+              greatest(0, new.on_hand - new.allocated - new.held - new.safety) as after),
+  recorded as (
+    insert into stock_movement (id, product_id, place_id, kind, quantity, reason, document, actor, occurred_at)
+    select uuidv7(), product_id, place_id, $6, moved, $7, $8, $9, $10 from written)
+  select product_id as "productId", place_id as "placeId", moved, before, after from written`;
 
 export interface SetStockCommand {
   rows: readonly StockCount[];
@@ -60,32 +67,56 @@ export async function setStock(tx: Tx, command: SetStockCommand, now: Date): Pro
     'sku',
   );
   const { targets, refusals, repeated } = await resolve(tx, sifted.rows, command.document);
-  await ensureStock(tx, targets);
-  const before = new Map((await lockStockKeys(tx, targets)).map((row) => [keyOf(row), row]));
-  const rowOf = (t: Target): StockRow => before.get(keyOf(t))!;
-  const fits = (t: Target): boolean => t.row.onHand >= rowOf(t).allocated + rowOf(t).held;
-
-  const accepted = targets.filter(fits);
-  await sql(tx, SET, [
-    accepted.map((t) => t.productId),
-    accepted.map((t) => t.placeId),
-    accepted.map((t) => t.row.onHand),
-    accepted.map((t) => t.row.safetyStock ?? null),
-  ]);
-  await recordMovements(
-    tx,
-    accepted.map((t) => ({ ...command, ...t, quantity: t.row.onHand - rowOf(t).onHand })),
-    now,
-  );
-  await announceAvailability(tx, crossings(accepted, rowOf), now);
-
-  const changed = accepted.filter((t) => t.row.onHand !== rowOf(t).onHand);
+  const written = await write(tx, targets, command, now);
+  const bySku = new Map(targets.map((t) => [keyOf(t), t.row.sku]));
+  await announceCrossed(tx, written, now, (row) => bySku.get(keyOf(row))!);
+  const taken = new Set(written.map(keyOf));
+  const changed = written.filter((row) => row.moved !== 0).length;
   return {
     created: 0,
-    updated: changed.length,
-    unchanged: repeated + accepted.length - changed.length,
-    refusals: [...sifted.refusals, ...refusals, ...targets.filter((t) => !fits(t)).map((t) => committed(t, rowOf(t)))],
+    updated: changed,
+    unchanged: repeated + written.length - changed,
+    refusals: [
+      ...sifted.refusals,
+      ...refusals,
+      ...(await committed(
+        tx,
+        targets.filter((t) => !taken.has(keyOf(t))),
+      )),
+    ],
   };
+}
+
+type Written = Crossing & { moved: number };
+
+/** Rows that say what the safety stock is set it, the others leave it as it is; where a batch has both, all are locked first, in one order. */
+async function write(tx: Tx, targets: readonly Target[], command: SetStockCommand, now: Date): Promise<Written[]> {
+  const parts = [...Map.groupBy(targets, (t) => t.row.safetyStock != null)];
+  if (parts.length > 1) await lockStockKeys(tx, targets);
+  const written: Written[] = [];
+  for (const [withSafety, part] of parts)
+    written.push(
+      ...(await sql<Written>(tx, SET, [
+        part.map((t) => t.productId),
+        part.map((t) => t.placeId),
+        part.map((t) => t.row.onHand),
+        part.map((t) => t.row.safetyStock ?? null),
+        withSafety,
+        command.kind,
+        command.reason ?? null,
+        command.document,
+        command.actor,
+        now,
+      ]).catch(saidMeanwhile)),
+    );
+  return written;
+}
+
+/** The same document was sent twice at once, and the other was faster: done again, this one finds that all has been said. */
+function saidMeanwhile(error: { code?: string; constraint?: string }): never {
+  if (error.code === '23505' && error.constraint === 'stock_movement_document')
+    throw new TryAgain('the document was taken by another call at the same moment');
+  throw error;
 }
 
 const outOfRange = (units: number): boolean => units < 0 || units > MAX_UNITS;
@@ -122,21 +153,18 @@ async function resolve(
   return { targets, refusals, repeated };
 }
 
-const committed = (t: Target, row: StockRow): Refusal => ({
-  index: t.index,
-  key: `${t.row.sku}@${t.row.storeCode}`,
-  field: 'onHand',
-  code: 'BELOW_COMMITTED',
-  message: `${t.row.onHand} is less than the ${row.allocated + row.held} units promised to customers there. Cancel or move orders first.`,
-});
-
-function crossings(
-  targets: readonly Target[],
-  rowOf: (t: Target) => StockRow,
-): { productId: string; placeId: string; after: number }[] {
-  return targets.flatMap((t) => {
-    const row = rowOf(t);
-    const after = availableOf({ ...row, onHand: t.row.onHand, safety: t.row.safetyStock ?? row.safety });
-    return (availableOf(row) === 0) === (after === 0) ? [] : [{ productId: t.productId, placeId: t.placeId, after }];
+/** Why these were not written: customers were promised more than they would leave. */
+async function committed(tx: Tx, targets: readonly Target[]): Promise<Refusal[]> {
+  if (targets.length === 0) return [];
+  const rows = new Map((await lockStockKeys(tx, targets)).map((row) => [keyOf(row), row]));
+  return targets.map((t) => {
+    const { allocated, held } = rows.get(keyOf(t))!;
+    return {
+      index: t.index,
+      key: `${t.row.sku}@${t.row.storeCode}`,
+      field: 'onHand',
+      code: 'BELOW_COMMITTED',
+      message: `${t.row.onHand} is less than the ${allocated + held} units promised to customers there. Cancel or move orders first.`,
+    };
   });
 }

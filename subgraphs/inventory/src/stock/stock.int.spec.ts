@@ -80,6 +80,38 @@ describe('a stock file', () => {
     ]);
   });
 
+  it('sets the safety stock where it says one, and leaves it as it is where it says none', async () => {
+    await products('SAFE1', 'SAFE2');
+    await bring('both', ['SAFE1', 'A', 5, 2], ['SAFE2', 'A', 5]);
+    const { updated } = await bring('mixed', ['SAFE1', 'A', 6], ['SAFE2', 'A', 5, 1], ['SAFE2', 'B', 3]);
+    expect(updated).toBe(2); // of the third only the safety stock is new
+    const rows = await inventory.sql(
+      `select p.sku, l.code, s.on_hand as n, s.safety from stock s join product p on p.id = s.product_id join place l on l.id = s.place_id
+        where p.sku like 'SAFE%' order by 1, 2`,
+    );
+    expect(rows).toEqual([
+      { sku: 'SAFE1', code: 'A', n: 6, safety: 2 },
+      { sku: 'SAFE2', code: 'A', n: 5, safety: 1 },
+      { sku: 'SAFE2', code: 'B', n: 3, safety: 0 },
+    ]);
+  });
+
+  it('speaks once however many send it at the same moment, and two files in opposite order pass each other', async () => {
+    const skus = Array.from({ length: 20 }, (_, i) => `TWICE${i}`);
+    await products(...skus);
+    const rows = skus.map((sku): [string, string, number, number?] => [sku, 'A', 3]);
+    const same = await Promise.all(Array.from({ length: 4 }, () => bring('same', ...rows)));
+    expect(same.map((r) => r.updated).toSorted((a, b) => a - b)).toEqual([0, 0, 0, 20]);
+    await Promise.all(
+      Array.from({ length: 6 }, (_, i) => bring(`crossing ${i}`, ...(i % 2 === 0 ? rows : rows.toReversed()))),
+    );
+    expect(await levels('TWICE7')).toMatchObject({ A: { onHand: 3 } });
+    const moved = await inventory.sql<{ n: number }>(
+      `select count(*) as n from stock_movement m join product p on p.id = m.product_id where p.sku like 'TWICE%'`,
+    );
+    expect(moved[0]!.n).toBe(20 * 7);
+  });
+
   it('announces what came into stock and what sold out, and nothing in between', async () => {
     await products('S4');
     await bring('one', ['S4', 'A', 2]);

@@ -42,13 +42,16 @@ const LOCK_KEYS = `
    order by s.product_id, s.place_id
      for no key update of s`;
 
+/** Up to here it is the statement of a sale, planned once; above, of a file, and planned for its size: a plan for a handful is slow for a thousand. */
+const FEW_KEYS = 50;
+
 /** The same for exactly these pairs. */
-export const lockStockKeys = (tx: Tx, keys: readonly StockKey[]): Promise<StockRow[]> =>
-  sql<StockRow>(tx, {
-    name: 'stock-lock-keys',
-    text: LOCK_KEYS,
-    values: [keys.map((k) => k.productId), keys.map((k) => k.placeId)],
-  });
+export function lockStockKeys(tx: Tx, keys: readonly StockKey[]): Promise<StockRow[]> {
+  const values = [keys.map((k) => k.productId), keys.map((k) => k.placeId)];
+  return keys.length > FEW_KEYS
+    ? sql<StockRow>(tx, LOCK_KEYS, values)
+    : sql<StockRow>(tx, { name: 'stock-lock-keys', text: LOCK_KEYS, values });
+}
 
 export const keyOf = ({ productId, placeId }: StockKey): string => `${productId}/${placeId}`;
 
@@ -113,32 +116,34 @@ export interface Crossing extends StockKey {
   after: number;
 }
 
-/** Tells the others of those rows that sold out or came back. */
-export async function announceCrossed(tx: Tx, rows: readonly Crossing[], now: Date): Promise<void> {
+/** Tells the others of those rows that sold out or came back. `skuOf` where the caller knows the skus. */
+export async function announceCrossed(
+  tx: Tx,
+  rows: readonly Crossing[],
+  now: Date,
+  skuOf?: (row: StockKey) => string,
+): Promise<void> {
   const crossed = rows.filter((row) => (row.before === 0) !== (row.after === 0));
-  if (crossed.length > 0) await announceAvailability(tx, crossed, now);
+  if (crossed.length === 0) return;
+  const sku = skuOf ?? (await skusOf(tx, crossed));
+  await publish(
+    tx,
+    crossed.map((row) => {
+      const { productId, placeId, after } = row;
+      const data = { productId, sku: sku(row), placeId, available: after };
+      return event('inventory.stock.availability-changed.v1', { occurredAt: now, data });
+    }),
+  );
 }
 
-export async function announceAvailability(
-  tx: Tx,
-  rows: readonly (StockKey & { after: number })[],
-  now: Date,
-): Promise<void> {
+async function skusOf(tx: Tx, rows: readonly StockKey[]): Promise<(row: StockKey) => string> {
   const products = await sql<{ id: string; sku: string }>(
     tx,
     'select id, sku from product where id = any($1::uuid[])',
     [[...new Set(rows.map((row) => row.productId))]],
   );
   const skus = new Map(products.map((p) => [p.id, p.sku]));
-  await publish(
-    tx,
-    rows.map(({ productId, placeId, after }) =>
-      event('inventory.stock.availability-changed.v1', {
-        occurredAt: now,
-        data: { productId, sku: skus.get(productId)!, placeId, available: after },
-      }),
-    ),
-  );
+  return ({ productId }) => skus.get(productId)!;
 }
 
 export type MovementKind =
