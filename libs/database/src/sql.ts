@@ -9,7 +9,7 @@ export interface NamedStatement {
   values: readonly unknown[];
 }
 
-/** Runs a statement and sees how it went: for traces. */
+/** Runs a statement and sees how it went: for traces. It calls `run` before it returns, so that statements stay in the order in which they were asked. */
 export type StatementObserver = <T>(statement: string | NamedStatement, run: () => Promise<T>) => Promise<T>;
 
 let observer: StatementObserver | undefined;
