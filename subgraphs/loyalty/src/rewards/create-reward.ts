@@ -34,7 +34,9 @@ async function assertDraft(tx: Tx, draft: RewardDraft): Promise<void> {
       'discountPercent',
     );
   if (discountAmount !== null && !(discountAmount > 0 && moneyCurrency))
-    refuse('INVALID_DISCOUNT', 'An amount is more than 0 and has a moneyCurrency.', 'discountAmount');
+    refuse('INVALID_DISCOUNT', `An amount is more than 0, not ${discountAmount}, and in some money.`, 'discount');
+  if (moneyCurrency !== null && !/^[A-Z]{3}$/.test(moneyCurrency))
+    refuse('INVALID_DISCOUNT', `"${moneyCurrency}" is no ISO 4217 code such as EUR.`, 'discount');
   if (sharedCode !== null && !/^[A-Za-z0-9-]{4,40}$/.test(sharedCode))
     refuse('INVALID_CODE', `"${sharedCode}" is no shared code: use 4 to 40 letters, digits and dashes.`, 'sharedCode');
   if (draft.startsAt && draft.endsAt && draft.endsAt <= draft.startsAt)
@@ -119,26 +121,29 @@ export async function changeReward(
       'status',
     ]);
   }
-  await sql(tx, 'update reward set status = $2 where id = $1', [reward.id, command.status]);
   if (command.status === 'live' && reward.sharedCode) await shareCode(tx, reward, now);
+  await sql(tx, 'update reward set status = $2 where id = $1', [reward.id, command.status]);
   return { ...reward, status: command.status };
 }
 
-const shareCode = (tx: Tx, reward: Reward, now: Date): Promise<unknown> =>
-  sql(
+/** A word means one reward, for ever: codes that are out stay valid. */
+async function shareCode(tx: Tx, reward: Reward, now: Date): Promise<void> {
+  const code = normalised(reward.sharedCode!);
+  const valid = [reward.maxUses, reward.perCustomer, reward.startsAt ?? now, reward.endsAt];
+  await sql(
     tx,
     `insert into voucher (id, code, reward_id, max_uses, per_customer, valid_from, expires_at) values ($1, $2, $3, $4, $5, $6, $7)
      on conflict (code) do nothing`,
-    [
-      newId(),
-      normalised(reward.sharedCode!),
-      reward.id,
-      reward.maxUses,
-      reward.perCustomer,
-      reward.startsAt ?? now,
-      reward.endsAt,
-    ],
+    [newId(), code, reward.id, ...valid],
   );
+  const others = await sql(tx, 'select 1 from voucher where code = $1 and reward_id <> $2', [code, reward.id]);
+  if (others.length > 0)
+    refuse(
+      'CODE_TAKEN',
+      `"${reward.sharedCode}" is the code of another reward: create this one with another.`,
+      'rewardId',
+    );
+}
 
 /** A place in time for an experience. */
 export async function addSlot(

@@ -240,4 +240,21 @@ describe('a voucher', () => {
     expect((await use('spring 10', { profileId: ana })).errors).toMatchObject([{ code: 'VOUCHER_USED' }]);
     expect((await use('SPRING-10', { profileId: eva })).errors).toEqual([]);
   });
+
+  it('that is shared means one reward: another can not go live under it', async () => {
+    await voucher({ sharedCode: 'AUTUMN-5', points: 0 });
+    const input = { name: 'Late', kind: 'VOUCHER', points: 0, discount: { amount: 100, currency: 'EUR' } };
+    const { reward } = await run(loyalty, 'createReward', { ...input, sharedCode: 'autumn5' }, 'reward { id }');
+    const live = { rewardId: reward.id, status: 'LIVE' };
+    expect((await run(loyalty, 'changeReward', live, 'reward { status }')).errors).toMatchObject([
+      { code: 'CODE_TAKEN' },
+    ]);
+  });
+
+  it('of money that does not exist is refused', async () => {
+    const input = { name: 'Odd', kind: 'VOUCHER', points: 1, discount: { amount: 100, currency: 'euros' } };
+    expect((await run(loyalty, 'createReward', input, 'reward { id }')).errors).toMatchObject([
+      { code: 'INVALID_DISCOUNT', path: ['input', 'discount'] },
+    ]);
+  });
 });
