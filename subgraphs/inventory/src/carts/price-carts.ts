@@ -1,6 +1,7 @@
 import type { Tx } from '@trenza/database';
 import type { DataSource } from 'typeorm';
 import { wantedById } from '../products/wanted-products.sql.ts';
+import { livePromotions } from '../promotions/promotions.sql.ts';
 import { reckonBaskets, type ReckonedBasket } from '../promotions/reckon-baskets.ts';
 import type { JoinedCart } from './carts.sql.ts';
 
@@ -18,17 +19,21 @@ export async function priceCarts(
   carts: readonly PriceableCart[],
   now: Date,
 ): Promise<PricedCart[]> {
-  const wanted = await wantedById(
-    db,
-    carts.flatMap((cart) => cart.lines),
-  );
+  // Both at once: one packet to the database.
+  const [wanted, running] = await Promise.all([
+    wantedById(
+      db,
+      carts.flatMap((cart) => cart.lines),
+    ),
+    livePromotions(db, now),
+  ]);
   let next = 0;
   const baskets = carts.map(({ channel, profileId, lines }) => {
     const own = wanted.slice(next, next + lines.length);
     next += lines.length;
     return { channel, profileId, storeId: null, lines: own, vouchers: [] };
   });
-  const priced = await reckonBaskets(db, baskets, now);
+  const priced = await reckonBaskets(db, baskets, now, { running });
   return priced.map((basket) => ({
     ...basket,
     grossAmount: basket.lines.reduce((sum, line) => sum + line.grossAmount, 0),
