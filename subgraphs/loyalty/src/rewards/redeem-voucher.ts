@@ -45,7 +45,7 @@ export async function recordVoucherUse(tx: Tx, command: RedeemVoucher, deps: Pic
   const ours = await sql(tx, 'select 1 from voucher where code = $1', [code]);
   if (ours.length === 0) return; // a code that the till accepts by itself
   const voucher = await lockVoucher(tx, code);
-  if (await isUsed(tx, voucher.id, command.useKey)) return;
+  if (await isUsed(tx, voucher.id, command.useKey, command.orderId)) return;
   const refusal = await refusalOf(tx, voucher, command);
   await use(tx, voucher, command, refusal?.code ?? null, deps);
 }
@@ -71,8 +71,15 @@ async function known(tx: Tx, code: string): Promise<string> {
   ]);
 }
 
-const isUsed = async (tx: Tx, voucherId: string, key: string): Promise<boolean> =>
-  (await sql(tx, 'select 1 from voucher_use where voucher_id = $1 and use_key = $2', [voucherId, key])).length > 0;
+/** Under this key, or on this order: a till that asked first and then sends the order used it once. */
+async function isUsed(tx: Tx, voucherId: string, key: string, orderId: string | null = null): Promise<boolean> {
+  const uses = await sql(tx, 'select 1 from voucher_use where voucher_id = $1 and (use_key = $2 or order_id = $3)', [
+    voucherId,
+    key,
+    orderId,
+  ]);
+  return uses.length > 0;
+}
 
 async function refusalOf(tx: Tx, voucher: Voucher, { profileId, usedAt }: RedeemVoucher): Promise<DomainError | null> {
   const no = (code: string, message: string): DomainError => new DomainError(code, message, ['input', 'code']);

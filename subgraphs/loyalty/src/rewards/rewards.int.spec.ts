@@ -222,6 +222,17 @@ describe('a voucher', () => {
     expect((await use(voucherCode)).errors).toMatchObject([{ code: 'VOUCHER_USED' }]);
   });
 
+  it('that a till asked about and then sent with its order is used once', async () => {
+    const ana = await rich();
+    const { voucherCode } = await redeem(await voucher(), ana);
+    const order = completed(loyalty, ana, [{ netAmount: 1_000 }], { voucherCodes: [voucherCode] });
+    expect(await use(voucherCode, { orderId: order.data.orderId })).toMatchObject({ usesLeft: 0, errors: [] });
+    await loyalty.receive(order);
+    expect(await loyalty.sql('select irregular from voucher_use where order_id = $1', [order.data.orderId])).toEqual([
+      { irregular: null },
+    ]);
+  });
+
   it('honoured by a till although it was used up is kept as irregular, not refused', async () => {
     const ana = await rich();
     const { voucherCode } = await redeem(await voucher(), ana);
