@@ -4,7 +4,7 @@ import type {
   GatewayInterface,
   GatewaySchemaLoadOrUpdateCallback,
 } from '@apollo/server-gateway-interface';
-import { type GraphQLSchema, OperationTypeNode } from 'graphql';
+import { GraphQLError, type GraphQLSchema, Kind, OperationTypeNode } from 'graphql';
 import { SharedQueries } from '../caching/share-queries.ts';
 import { needsStream, type Generation, type RequestContext } from './generation.ts';
 
@@ -58,8 +58,8 @@ export class Graph implements GatewayInterface {
   }
 
   #execute(generation: Generation, request: RequestContext): Promise<GatewayExecutionResult> {
-    // An operation that cannot be resolved has none; the generation says what is wrong.
-    if (!this.shareQueries || !request.operation) return generation.execute(request);
+    if (!request.operation) return Promise.resolve({ errors: [whichOperation(request)] });
+    if (!this.shareQueries) return generation.execute(request);
     return this.#sharedOf(generation).execute(request, (own) => generation.execute(own));
   }
 
@@ -73,4 +73,13 @@ export class Graph implements GatewayInterface {
     const { schema: apiSchema, sdl: coreSupergraphSdl } = this.#current;
     for (const listener of this.#listeners) listener({ apiSchema, coreSupergraphSdl });
   }
+}
+
+/** Apollo Server leaves it to the executor to say that a document has not the operation that was asked for, or several. */
+function whichOperation({ request: { operationName }, document }: RequestContext): GraphQLError {
+  if (operationName) return new GraphQLError(`Unknown operation named "${operationName}".`);
+  const several = document.definitions.some(({ kind }) => kind === Kind.OPERATION_DEFINITION);
+  return new GraphQLError(
+    several ? 'Must provide operation name if query contains multiple operations.' : 'Must provide an operation.',
+  );
 }

@@ -33,3 +33,22 @@ it('refuses a request that a foreign page could send without a preflight', async
   expect(response.status).toBe(400);
   expect(await response.text()).toContain('CSRF');
 });
+
+it.each([
+  [
+    'an operation that is not there',
+    { query: 'query A { programme }', operationName: 'B' },
+    'Unknown operation named "B".',
+  ],
+  [
+    'none of several',
+    { query: 'query A { programme } query B { programme }' },
+    'Must provide operation name if query contains multiple operations.',
+  ],
+])('says that the request is wrong, not the gateway, when it asks for %s', async (_what, request, message) => {
+  const { status, body } = await graph.post(request);
+  expect(status).toBe(400);
+  expect(body).toEqual({
+    errors: [{ message, extensions: { code: 'OPERATION_RESOLUTION_FAILURE', requestId: expect.any(String) } }],
+  });
+});
