@@ -27,11 +27,12 @@ const BURY = `
 
 /** Puts aside what could not be handled, with the reason. The log has the reason alone. */
 export async function bury(
-  { database, log }: { database: DataSource; log: Log },
+  { database, log, observer }: { database: DataSource; log: Log; observer?: { buried(type: string): void } },
   { id, type, payload, attempts }: Letter,
   error: unknown,
 ): Promise<void> {
   await sql(database, BURY, [id, type, payload.replace(NUL, '\ufffd'), failureText(error), attempts]);
+  observer?.buried(type);
   log.error({ eventId: id, type, err: error }, 'An event could not be handled and lies in the dead letters.');
 }
 

@@ -50,6 +50,14 @@ export interface ConsumerOptions<Deps> {
   consumers: Consumers<Deps>;
   deps: Deps;
   log: Log;
+  /** Told of what became of events, for measures. */
+  observer?: ConsumerObserver;
+}
+
+export interface ConsumerObserver {
+  /** Events that had their effect in one transaction, and how long it took; repeats are among them. */
+  handled(events: readonly AnyEvent[], seconds: number): void;
+  buried(type: string): void;
 }
 
 export const producersOf = (consumers: object): Producer[] => [...new Set(Object.keys(consumers).map(producerOf))];
@@ -110,10 +118,12 @@ export async function handleMessages<Deps>(options: ConsumerOptions<Deps>, messa
 
 /** Runs the handlers over events that have not had their effect yet, in one transaction with the inbox. */
 export async function handleEvents<Deps>(
-  { database, consumers, deps }: ConsumerOptions<Deps>,
+  { database, consumers, deps, observer }: ConsumerOptions<Deps>,
   events: AnyEvent[],
 ): Promise<void> {
+  const started = performance.now();
   await inTransaction(database, async (tx) => runHandlers(tx, consumers, await claim(tx, events), deps));
+  observer?.handled(events, (performance.now() - started) / 1_000);
 }
 
 /** Hands each run of consecutive events of one type to its handler. */

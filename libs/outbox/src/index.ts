@@ -12,6 +12,7 @@ export {
   producersOf,
   startConsumers,
   type BatchHandler,
+  type ConsumerObserver,
   type ConsumerOptions,
   type Consumers,
 } from './consumers.ts';

@@ -6,7 +6,14 @@ import { failureOf } from '@trenza/telemetry';
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
-import { defineConsumers, each, handleMessages, startConsumers, type ConsumerOptions } from './consumers.ts';
+import {
+  defineConsumers,
+  each,
+  handleMessages,
+  startConsumers,
+  type ConsumerObserver,
+  type ConsumerOptions,
+} from './consumers.ts';
 import { discardDeadLetter, listDeadLetters, replayDeadLetter, type DeadLetter } from './dead-letters.ts';
 import type { Log } from './log.ts';
 import { rebuild } from './projections.ts';
@@ -14,6 +21,11 @@ import { publish } from './publish.ts';
 import { startRelay } from './relay.ts';
 import { migrations } from './index.ts';
 
+const counted = { handled: 0, buried: [] as string[] };
+const observer: ConsumerObserver = {
+  handled: (events) => void (counted.handled += events.length),
+  buried: (type) => void counted.buried.push(type),
+};
 const logged: string[] = [];
 const note = (data: object, message: string): void => void logged.push(`${message} ${JSON.stringify(failing(data))}`);
 /** As the log does it, errors without values. */
@@ -51,6 +63,7 @@ describe('the event backbone', () => {
     bus,
     consumers,
     deps: null,
+    observer,
     log,
   });
 
@@ -141,6 +154,8 @@ describe('the event backbone', () => {
     await until(async () => (await heard(customer)).length === 2);
     expect(await heard(customer)).toEqual([12, 14]);
     const [letter] = await listDeadLetters(databases[1]!, 'open', 10, null);
+    expect(counted.buried).toEqual([bad.type]);
+    expect(counted.handled).toBeGreaterThanOrEqual(2);
     expect(letter).toMatchObject({ id: bad.id, type: bad.type, attempts: 5, error: 'Error: thirteen is not handled' });
 
     await expect(replayDeadLetter(options(), bad.id, 'me')).rejects.toThrow('thirteen');

@@ -1,7 +1,7 @@
 import type { Bus } from '@trenza/bus';
 import { sql } from '@trenza/database';
-import { producersOf } from '@trenza/outbox';
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { producersOf, type ConsumerObserver } from '@trenza/outbox';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
 
 /** An answer that takes longer counts as none: probes ask every few seconds. */
@@ -31,7 +31,11 @@ export interface Metrics {
   contentType: string;
   read(): Promise<string>;
   requested(operation: string, outcome: Outcome, seconds: number): void;
+  consumption: ConsumerObserver;
 }
+
+/** Seconds; from a read by key to the longest statement that anybody waits for. */
+const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
 /** Prometheus metrics of one subgraph: requests, and how far behind the backbone is. */
 export function createMetrics(name: string, database: DataSource, bus: Bus, consumers: object): Metrics {
@@ -42,7 +46,7 @@ export function createMetrics(name: string, database: DataSource, bus: Bus, cons
     name: 'trenza_request_seconds',
     help: 'Time from request to answer, by root field; refused is what the caller has to mend, failed what we have to.',
     labelNames: ['operation', 'outcome'],
-    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+    buckets: BUCKETS,
     registers: [registry],
   });
   const count = (metric: string, help: string, statement: string): Gauge =>
@@ -81,6 +85,30 @@ export function createMetrics(name: string, database: DataSource, bus: Bus, cons
   return {
     contentType: registry.contentType,
     read: () => registry.metrics(),
+    consumption: measureConsumption(registry),
     requested: (operation, outcome, seconds) => requests.observe({ operation, outcome }, seconds),
+  };
+}
+
+function measureConsumption(registry: Registry): ConsumerObserver {
+  const registers = [registry];
+  const events = new Counter({
+    name: 'trenza_events_total',
+    help: 'Events that were handled, or put aside as dead letters (outcome buried), by their type.',
+    labelNames: ['event', 'outcome'],
+    registers,
+  });
+  const batches = new Histogram({
+    name: 'trenza_batch_seconds',
+    help: 'Time to handle the events of one transaction.',
+    buckets: BUCKETS,
+    registers,
+  });
+  return {
+    handled: (handled, seconds) => {
+      batches.observe(seconds);
+      for (const { type } of handled) events.inc({ event: type, outcome: 'handled' });
+    },
+    buried: (type) => events.inc({ event: type, outcome: 'buried' }),
   };
 }

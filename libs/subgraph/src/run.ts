@@ -80,17 +80,12 @@ async function start(definition: SubgraphDefinition, log: Logger): Promise<void>
   const deps: Deps = { database, clock: { now: () => new Date() }, log, keys: keysFromEnv(name) };
   const bus = await connectNats({ url: env('NATS_URL'), name });
   const consumers = consumersOf(definition);
-  const consumerOptions = { name, database, bus, consumers, deps, log };
+  const metrics = createMetrics(name, database, bus, consumers);
+  const consumerOptions = { name, database, bus, consumers, deps, log, observer: metrics.consumption };
   enableReplay(consumerOptions);
 
   const { schema } = buildSubgraph(definition);
-  const server = await createServer({
-    name,
-    schema,
-    deps,
-    bus,
-    metrics: createMetrics(name, database, bus, consumers),
-  });
+  const server = await createServer({ name, schema, deps, bus, metrics });
   const relay = startRelay({ database, bus, log });
   const consumption = startConsumers(consumerOptions);
   const jobs = startJobs(

@@ -81,6 +81,8 @@ describe('what services measure', () => {
       for (const metric of ['trenza_outbox_pending', 'trenza_outbox_lag_seconds', 'trenza_dead_letters'])
         expect([metric, ...labelsOf(metric)]).toEqual([metric, 'service']);
       expect(labelsOf('trenza_consumer_lag')).toEqual(['producer', 'service']);
+      expect(labelsOf('trenza_batch_seconds_count')).toEqual(['service']);
+      expect(labelsOf('trenza_events_total')).not.toContain('missing');
       expect(labelsOf('process_resident_memory_bytes')).toEqual(['service']);
     },
   );
