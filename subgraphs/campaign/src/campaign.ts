@@ -17,6 +17,7 @@ import { DecisionResolver } from './decisions/decision.resolver.ts';
 import { settleDecisions } from './decisions/record-outcome.ts';
 import { TaskResolver } from './tasks/task.resolver.ts';
 import { SegmentResolver } from './segments/segment.resolver.ts';
+import { intentProjection } from './intent/intent-projection.ts';
 import { refreshBaselines } from './intent/detect-spikes.ts';
 
 export const campaign = defineSubgraph({
@@ -35,6 +36,7 @@ export const campaign = defineSubgraph({
   ],
   consumers,
   migrations: join(__dirname, 'migrations'),
+  projections: [intentProjection],
   jobs: [
     {
       name: 'send',

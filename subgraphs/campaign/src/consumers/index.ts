@@ -1,21 +1,18 @@
 import { batch, defineConsumers, each } from '@trenza/subgraph';
 import { recordConversions, recordTouches, touchesOfTracked } from '../attribution/record-touches.ts';
 import { creditOrders } from '../decisions/record-outcome.ts';
-import { categoriesOf, projectProducts, projectStock, projectStores } from '../facts/catalogue.ts';
+import { projectProducts, projectStock, projectStores } from '../facts/catalogue.ts';
 import { projectCarts, projectOrders, projectSeen } from '../facts/commerce.ts';
 import { changeComplaint, openComplaint } from '../facts/complaints.ts';
 import { projectAttitude, projectConsents, projectContacts, projectTier } from '../facts/reachability.ts';
 import { onOccasion } from '../flows/run-flow.ts';
 import { detectSpikes } from '../intent/detect-spikes.ts';
-import { recordSignals } from '../intent/record-signals.ts';
+import { intentsOfCarts, intentsOfOrders, intentsOfTracked } from '../intent/intent-projection.ts';
 import { eraseCustomer } from '../privacy/erase-customer.ts';
 import { exceptErased } from '../privacy/except-erased.ts';
 import { exportCustomer } from '../privacy/export-customer.ts';
 import { sendInvitations } from '../surveys/send-invitations.ts';
 import { callAfterCart, followCarts, followCase, recoverDetractor } from '../tasks/follow-events.ts';
-import { signalsOfCart, signalsOfOrder, signalsOfTracked } from '../intent/signals.ts';
-
-const given = (ids: (string | null | undefined)[]): string[] => ids.filter((id): id is string => !!id);
 
 const DAY_MS = 86_400_000;
 
@@ -41,9 +38,7 @@ const handlers = defineConsumers({
     await onOccasion(tx, 'consent-granted', recent(granted, clock.now()), clock.now());
   }),
   'identity.event.tracked.v1': batch(async (tx, events, { clock }) => {
-    const categories = await categoriesOf(tx, given(events.map((e) => e.data.productId)));
-    const signals = events.flatMap((e) => signalsOfTracked(e, (id) => categories.get(id)));
-    await recordSignals(tx, signals, clock.now());
+    const signals = await intentsOfTracked(tx, events, clock.now());
     await projectSeen(tx, events);
     await recordTouches(tx, touchesOfTracked(events));
     const visits = events.filter((e) => e.data.kind === 'store_visit');
@@ -58,19 +53,11 @@ const handlers = defineConsumers({
   'inventory.cart.changed.v1': batch(async (tx, events, { clock }) => {
     await projectCarts(tx, events);
     await followCarts(tx, events, clock.now());
-    const categories = await categoriesOf(tx, given(events.map((e) => e.data.productId)));
-    const signals = events.flatMap((e) => signalsOfCart(e, (id) => categories.get(id)));
-    await recordSignals(tx, signals, clock.now());
+    const signals = await intentsOfCarts(tx, events, clock.now());
     await detectSpikes(tx, signals, clock.now());
   }),
   'inventory.order.completed.v1': batch(async (tx, events, { clock }) => {
-    const unnamed = events.flatMap((e) => e.data.lines.filter((l) => !l.category).map((l) => l.productId));
-    const categories = await categoriesOf(tx, given(unnamed));
-    await recordSignals(
-      tx,
-      events.flatMap((e) => signalsOfOrder(e, (id) => categories.get(id))),
-      clock.now(),
-    );
+    await intentsOfOrders(tx, events, clock.now());
     await projectOrders(tx, events);
     await recordConversions(tx, events);
     // What was bought before we were there was not suggested by us.
