@@ -86,7 +86,7 @@ const fields = ({
 type Row = ReturnType<typeof fields> & { id: string };
 
 function refusalsOf(
-  { sourceId, template, sentAt }: ImportedMessageInput,
+  { sourceId, template, subject, sentAt }: ImportedMessageInput,
   index: number,
   now: Date,
 ): MessageImportRefusal[] {
@@ -104,6 +104,14 @@ function refusalsOf(
         index,
         field: 'template',
         message: `A template's name has 1 to ${MAX_TEXT} characters, this one has ${template.length}.`,
+      },
+    ];
+  if (subject && subject.length > MAX_TEXT)
+    return [
+      {
+        index,
+        field: 'subject',
+        message: `A subject has at most ${MAX_TEXT} characters, this one has ${subject.length}. Cut it.`,
       },
     ];
   if (sentAt > now)

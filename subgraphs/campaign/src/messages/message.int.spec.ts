@@ -110,11 +110,20 @@ describe('imported messages', () => {
       outcomes: [{ outcome: 'OPENED', at: '2026-02-28T11:00:00Z' }],
       ...over,
     });
-    const batch = [message('1'), message('2'), message('3'), message('4', { sentAt: '2027-01-01T00:00:00Z' })];
+    const batch = [
+      message('1'),
+      message('2'),
+      message('3'),
+      message('4', { sentAt: '2027-01-01T00:00:00Z' }),
+      message('5', { subject: 'x'.repeat(301) }),
+    ];
     expect((await load(batch)).data.importMessages).toEqual({
       created: 3,
       unchanged: 0,
-      refusals: [{ index: 3, field: 'sentAt', message: expect.stringContaining('2027-01-01') }],
+      refusals: [
+        { index: 3, field: 'sentAt', message: expect.stringContaining('2027-01-01') },
+        { index: 4, field: 'subject', message: expect.stringContaining('this one has 301') },
+      ],
       errors: [],
     });
     expect((await load(batch)).data.importMessages).toMatchObject({ created: 0, unchanged: 3 });
