@@ -196,7 +196,8 @@ export class CustomerResolver {
   @FieldResolver(() => CustomerPreferences, { description: 'How she likes to be spoken to.' })
   @Allow({ roles: [...STAFF], self: herself })
   async preferences(@Root() { id }: Customer, @Ctx() ctx: Context): Promise<CustomerPreferences> {
-    const golden = new Map((await ctx.load(loadGolden, id)).map((g) => [g.name, g.winner.value]));
+    const all = await goldenOf(ctx, id, ['preferences']);
+    const golden = new Map([...all.values()].map((g) => [g.name, g.winner.value]));
     const used = <Value>(name: string): Value | null => {
       const value = golden.get(name);
       return value !== undefined && isUsable(name, value) ? (value as Value) : null;

@@ -124,3 +124,20 @@ it('a consent without its proof is refused, and one bad statement of an import s
     errors: [],
   });
 });
+
+it('a source may be hardly sure, and not less than nothing', async () => {
+  const rows = [1e-300, 0, 1, -0.001, 1.001].map((confidence, n) => ({
+    sourceId: `sure-${n}`,
+    attributes: { city: 'Lugo' },
+    confidence,
+  }));
+  const { data, errors } = await service().graph(IMPORT, { input: { source: 'crm', rows } });
+  expect(errors).toBeUndefined();
+  expect(data.importProfiles.results.map((r: { code: string | null }) => r.code)).toEqual([
+    null,
+    null,
+    null,
+    'INVALID_CONFIDENCE',
+    'INVALID_CONFIDENCE',
+  ]);
+});

@@ -111,7 +111,8 @@ function readHome(source: string, sourceId: string, path: string[]): { type: 'so
 
 function readConfidence(confidence: number | null | undefined, path: string[]): number {
   const value = confidence ?? DEFAULT_CONFIDENCE;
-  if (value >= 0 && value <= 1) return value;
+  // Rounded: nobody is sure to more than a thousandth, and what is stored cannot hold every small number.
+  if (value >= 0 && value <= 1) return Math.round(value * 1_000) / 1_000;
   throw new DomainError('INVALID_CONFIDENCE', `Confidence is a number from 0 to 1, ${value} was given.`, [
     ...path,
     'confidence',

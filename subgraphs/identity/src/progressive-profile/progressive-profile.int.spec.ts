@@ -72,6 +72,7 @@ it('what customers are asked is what an admin sets', async () => {
       identity.as({ role: 'admin' }),
     );
   const { customerId } = await identify({ identifiers: [{ type: 'EMAIL', value: 'teo@correo.es' }] });
+  expect((await set({ value: 1e-300 })).errors).toEqual([{ code: 'INVALID_QUESTION', path: ['input', 'value'] }]);
   expect((await set({ value: 0 })).errors).toEqual([{ code: 'INVALID_QUESTION', path: ['input', 'value'] }]);
   expect((await set({})).questions[0]).toEqual({ field: 'shoeSize' });
   expect((await customer(customerId)).nextQuestion.field).toBe('shoeSize');

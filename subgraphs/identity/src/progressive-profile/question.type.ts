@@ -63,7 +63,7 @@ export class SetProfileQuestionInput {
   @Field(() => String, { description: 'What the answer improves, such as reachability.' })
   reason: string;
 
-  @Field(() => Float, { description: 'What the answer is worth compared to the others: above 0, at most 100.' })
+  @Field(() => Float, { description: 'What the answer is worth compared to the others: 0.01 to 100.' })
   value: number;
 
   @Field(() => String, { description: 'The wording in Spanish.' })

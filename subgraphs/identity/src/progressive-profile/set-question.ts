@@ -3,7 +3,7 @@ import { DomainError } from '@trenza/values';
 import type { Question } from './next-question.ts';
 
 /** Values are compared with each other only; a common scale keeps them readable. */
-const MAX_VALUE = 100;
+const [MIN_VALUE, MAX_VALUE] = [0.01, 100];
 /** A question on a screen of a telephone. */
 const MAX_WORDING = 200;
 /** Longer lists are a form, not a conversation. */
@@ -21,9 +21,9 @@ export async function setQuestion(tx: Tx, q: Question & { active: boolean }): Pr
   check(NAME.test(q.field), 'field', `"${q.field.slice(0, 80)}" is no name of an attribute. Use letters and digits.`);
   check(REASON.test(q.reason), 'reason', `"${q.reason.slice(0, 80)}" is no reason. Use one such as birthday-reward.`);
   check(
-    q.value > 0 && q.value <= MAX_VALUE,
+    q.value >= MIN_VALUE && q.value <= MAX_VALUE,
     'value',
-    `The value lies above 0 and up to ${MAX_VALUE}, not at ${q.value}.`,
+    `The value lies between ${MIN_VALUE} and ${MAX_VALUE}, not at ${q.value}.`,
   );
   for (const language of ['es', 'en', 'pt'] as const) {
     const { length } = q[language].trim();

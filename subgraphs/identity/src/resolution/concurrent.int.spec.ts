@@ -35,3 +35,31 @@ it('whoever is known the same way in many channels at once is one person, and no
   expect(people!.n).toBe(1);
   expect(await deadlocks()).toBe(before);
 });
+
+it('batches that meet, each with the same people in another order, all come through', async () => {
+  const IMPORT =
+    'mutation ($input: ImportProfilesInput!) { importProfiles(input: $input) { results { profileId code } errors { code } } }';
+  const row = (n: number) => ({
+    sourceId: String(n),
+    identifiers: [
+      { type: 'EMAIL', value: `met${n}@correo.es` },
+      { type: 'CARD', value: `MET${n}` },
+    ],
+    attributes: { givenName: 'Eva', city: 'Lugo' },
+  });
+  const rows = Array.from({ length: 60 }, (_, n) => row(n + 1));
+  const batches = Array.from({ length: 12 }, (_, k) => {
+    const turned = [...rows.slice(k * 5), ...rows.slice(0, k * 5)];
+    return { source: `crm-${k % 3}`, rows: k % 2 ? turned.toReversed() : turned };
+  });
+  const answers = await Promise.all(batches.map((input) => identity.as({ role: 'service' }).graph(IMPORT, { input })));
+  expect(answers.flatMap(({ data, errors }) => errors ?? data.importProfiles.errors)).toEqual([]);
+  const refused = answers.flatMap(({ data }) =>
+    data.importProfiles.results.filter((r: { code: string | null }) => r.code !== null),
+  );
+  expect(refused).toEqual([]);
+  const [people] = await identity.sql<{ n: number }>(
+    `select count(distinct p.customer_id)::int as n from identifier i join profile p on p.id = i.profile_id where i.value like 'met%@correo.es'`,
+  );
+  expect(people!.n).toBe(60);
+});
