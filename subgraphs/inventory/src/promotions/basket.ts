@@ -46,14 +46,16 @@ export const partsOf = (lines: readonly BasketLine[]): Part[] =>
     closedToVouchers: false,
   }));
 
-/** The parts that a promotion may still take something off. */
-export function openTo(promotion: Promotion, parts: readonly Part[], lines: readonly BasketLine[]): Part[] {
+/** Which lines a promotion can concern at all: looked up once, because it is asked for often. */
+export const linesOpenTo = ({ scope }: Promotion, lines: readonly BasketLine[]): ReadonlySet<number> =>
+  new Set(lines.flatMap((line, i) => (!line.agreed && inScope(scope, line) ? [i] : [])));
+
+/** The parts of these lines that a promotion may still take something off. */
+export function openTo(promotion: Promotion, parts: readonly Part[], lines: ReadonlySet<number>): Part[] {
   const groups = promotion.benefit.kind === 'multi-buy' || promotion.benefit.kind === 'bundle';
   return parts.filter((part) => {
-    const line = lines[part.line]!;
-    if (line.agreed || (groups && part.grouped)) return false;
-    if (promotion.exclusive ? part.claim !== 'free' : part.claim === 'exclusive') return false;
-    return inScope(promotion.scope, line);
+    if (!lines.has(part.line) || (groups && part.grouped)) return false;
+    return promotion.exclusive ? part.claim === 'free' : part.claim !== 'exclusive';
   });
 }
 

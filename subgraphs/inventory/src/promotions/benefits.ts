@@ -10,7 +10,9 @@ export interface Missing {
 
 /** What a promotion would take off, and what it takes to get more. */
 export interface Plan {
-  takes: Take[];
+  off: number;
+  /** Spread over the units; reckoned for the promotion that is applied, not for all that are compared. */
+  takes: () => Take[];
   missing: Missing | null;
 }
 
@@ -26,29 +28,32 @@ type Reckon<Kind extends Benefit['kind']> = (
 
 const whole = (parts: readonly Part[]): { part: Part; quantity: number }[] =>
   parts.map((part) => ({ part, quantity: part.quantity }));
-const spreadByNet = (off: number, parts: readonly Part[]): Take[] =>
-  spread(
+const plan = (
+  off: number,
+  units: readonly Omit<Take, 'off'>[],
+  weights: readonly number[],
+  missing: Missing | null,
+): Plan => ({
+  off: Math.min(off, sum(weights)),
+  takes: () => spread(off, units, weights),
+  missing,
+});
+const planByNet = (off: number, parts: readonly Part[], missing: Missing | null = null): Plan =>
+  plan(
     off,
     whole(parts),
     parts.map((part) => part.net),
+    missing,
   );
+const nothing = (missing: Missing | null): Plan => ({ off: 0, takes: () => [], missing });
 const percentOf = (net: number, percent: number): number => Math.round((net * percent) / 100);
 
-const percentOff: Reckon<'percent-off'> = ({ percent }, open) => ({
-  takes: spreadByNet(percentOf(netOf(open), percent), open),
-  missing: null,
-});
+const percentOff: Reckon<'percent-off'> = ({ percent }, open) => planByNet(percentOf(netOf(open), percent), open);
 
 const amountOff: Reckon<'amount-off'> = ({ amount, each }, open) => {
-  if (!each) return { takes: spreadByNet(amount, open), missing: null };
-  return {
-    takes: open.map((part) => ({
-      part,
-      quantity: part.quantity,
-      off: Math.min(amount * part.quantity, part.net),
-    })),
-    missing: null,
-  };
+  if (!each) return planByNet(amount, open);
+  const offs = open.map((part) => Math.min(amount * part.quantity, part.net));
+  return plan(sum(offs), whole(open), offs, null);
 };
 
 /**
@@ -71,10 +76,8 @@ const multiBuy: Reckon<'multi-buy'> = ({ buy, get, percent }, open, { maxSets },
   });
   const nets = used.map(({ part, quantity }) => netOfSome(part, quantity));
   const rest = units - sets * size;
-  return {
-    takes: spread(percentOf(sum(cheap), percent), used, nets),
-    missing: !full && (sets === 0 || rest > 0) ? { quantity: size - rest } : null,
-  };
+  const missing = !full && (sets === 0 || rest > 0) ? { quantity: size - rest } : null;
+  return plan(percentOf(sum(cheap), percent), used, nets, missing);
 };
 
 const byPrice =
@@ -102,7 +105,7 @@ const bundle: Reckon<'bundle'> = ({ items, price }, open, { maxSets }, lines) =>
   const most = Math.min(maxSets ?? MAX_SETS, MAX_SETS);
   for (let sets = 0; sets < most; sets++) {
     const set = pickSet(items, fitting, left);
-    if ('missing' in set) return { takes: bundleTakes(off, used), missing: { quantity: set.missing } };
+    if ('missing' in set) return bundlePlan(off, used, { quantity: set.missing });
     const saved = sum([...set.units].map(([part, n]) => netOfSome(part, n))) - price;
     if (saved <= 0) break;
     off += saved;
@@ -111,7 +114,7 @@ const bundle: Reckon<'bundle'> = ({ items, price }, open, { maxSets }, lines) =>
       left.set(part, left.get(part)! - n);
     }
   }
-  return { takes: bundleTakes(off, used), missing: null };
+  return bundlePlan(off, used, null);
 };
 
 /** The units of one set, or how many are missing. */
@@ -135,13 +138,10 @@ function pickSet(
   return missing > 0 ? { missing } : { units };
 }
 
-function bundleTakes(off: number, used: ReadonlyMap<Part, number>): Take[] {
+function bundlePlan(off: number, used: ReadonlyMap<Part, number>, missing: Missing | null): Plan {
   const units = [...used].map(([part, quantity]) => ({ part, quantity }));
-  return spread(
-    off,
-    units,
-    units.map(({ part, quantity }) => netOfSome(part, quantity)),
-  );
+  const nets = units.map(({ part, quantity }) => netOfSome(part, quantity));
+  return plan(off, units, nets, missing);
 }
 
 const threshold: Reckon<'threshold'> = ({ steps }, open) => {
@@ -149,10 +149,8 @@ const threshold: Reckon<'threshold'> = ({ steps }, open) => {
   const sorted = steps.toSorted((a, b) => a.spend - b.spend);
   const reached = sorted.findLast((step) => step.spend <= spend);
   const next = sorted.find((step) => step.spend > spend);
-  return {
-    takes: reached ? spreadByNet(stepOff(reached, spend), open) : [],
-    missing: next ? { amount: next.spend - spend } : null,
-  };
+  const missing = next ? { amount: next.spend - spend } : null;
+  return reached ? planByNet(stepOff(reached, spend), open, missing) : nothing(missing);
 };
 
 const stepOff = ({ percent, amount }: Step, spend: number): number => amount ?? percentOf(spend, percent ?? 0);
@@ -169,13 +167,19 @@ const RECKON: { [Kind in Benefit['kind']]: Reckon<Kind> } = {
 export function planOf(promotion: Promotion, open: readonly Part[], lines: readonly BasketLine[]): Plan {
   const { benefit, conditions, maximumAmount } = promotion;
   const short = shortOf(conditions, open);
-  if (short) return { takes: [], missing: short };
+  if (short) return nothing(short);
   const reckon = RECKON[benefit.kind] as Reckon<Benefit['kind']>;
-  const { takes, missing } = reckon(benefit, open, promotion, lines);
-  const offs = takes.map((take) => take.off);
-  const total = sum(offs);
-  if (maximumAmount == null || total < maximumAmount) return { takes, missing };
-  return { takes: spread(maximumAmount, takes, offs), missing: null };
+  const planned = reckon(benefit, open, promotion, lines);
+  if (maximumAmount == null || planned.off < maximumAmount) return planned;
+  const takes = (): Take[] => {
+    const full = planned.takes();
+    return spread(
+      maximumAmount,
+      full,
+      full.map((take) => take.off),
+    );
+  };
+  return { off: maximumAmount, takes, missing: null };
 }
 
 function shortOf({ minimumQuantity, minimumSpend }: Promotion['conditions'], open: readonly Part[]): Missing | null {

@@ -1,6 +1,7 @@
 import type { Channel } from '@trenza/values';
 import {
   netOf,
+  linesOpenTo,
   openTo,
   partsOf,
   spread,
@@ -76,6 +77,14 @@ export interface PricedBasket {
   vouchers: { code: string; amount: number }[];
 }
 
+/** What does not change while a basket is priced. */
+interface Basket {
+  /** Sorted by what they are. */
+  lines: readonly BasketLine[];
+  /** The lines that each promotion can concern. */
+  scopes: ReadonlyMap<Promotion, ReadonlySet<number>>;
+}
+
 interface State {
   parts: Part[];
   discounts: { line: number; discount: LineDiscount }[];
@@ -93,17 +102,18 @@ export function priceBasket(
 ): PricedBasket {
   const order = lines.map((_, i) => i).toSorted((a, b) => byWhatTheyAre(lines[a]!, lines[b]!));
   const sorted = order.map((i) => lines[i]!);
+  const basket = { lines: sorted, scopes: new Map(promotions.map((p) => [p, linesOpenTo(p, sorted)])) };
   const start: State = { parts: partsOf(sorted), discounts: [] };
   const barred = new Map(promotions.map((p) => [p, barOf(p, context)]));
   const may = promotions.filter((p) => !barred.get(p)).toSorted((a, b) => (a.id < b.id ? -1 : 1));
-  const { state, applied } = applyAll(may, start, sorted);
+  const { state, applied } = applyAll(may, start, basket);
   const withVouchers = applyVouchers(vouchers, state);
   return {
     lines: pricedLines(lines, order, withVouchers.state),
     applied,
     notApplied: promotions
       .filter((p) => !applied.some((a) => a.promotion === p))
-      .map((promotion) => whyNot(promotion, barred.get(promotion) ?? null, start, sorted)),
+      .map((promotion) => whyNot(promotion, barred.get(promotion) ?? null, start, basket)),
     vouchers: withVouchers.taken,
   };
 }
@@ -132,7 +142,7 @@ function barOf({ id, conditions, currency, totalLimit, customerLimit }: Promotio
 function applyAll(
   promotions: readonly Promotion[],
   start: State,
-  lines: readonly BasketLine[],
+  basket: Basket,
 ): { state: State; applied: Applied[] } {
   let state = start;
   const applied: Applied[] = [];
@@ -140,11 +150,11 @@ function applyAll(
   for (const priority of [...tiers.keys()].toSorted((a, b) => b - a)) {
     let left = tiers.get(priority)!;
     for (;;) {
-      const best = bestOf(left, state, lines);
+      const best = bestOf(left, state, basket);
       if (!best) break;
-      const { promotion, plan, amount } = best;
-      applied.push({ promotion, amount, missing: plan.missing });
-      state = apply(state, promotion, plan);
+      const { promotion, plan } = best;
+      applied.push({ promotion, amount: plan.off, missing: plan.missing });
+      state = apply(state, promotion, plan.takes());
       left = left.filter((p) => p !== promotion);
     }
   }
@@ -155,16 +165,15 @@ function applyAll(
 function bestOf(
   promotions: readonly Promotion[],
   state: State,
-  lines: readonly BasketLine[],
-): { promotion: Promotion; plan: Plan; amount: number } | null {
+  { lines, scopes }: Basket,
+): { promotion: Promotion; plan: Plan } | null {
   return promotions.reduce<ReturnType<typeof bestOf>>((best, promotion) => {
-    const plan = planOf(promotion, openTo(promotion, state.parts, lines), lines);
-    const amount = sum(plan.takes.map((take) => take.off));
-    return amount > (best?.amount ?? 0) ? { promotion, plan, amount } : best;
+    const plan = planOf(promotion, openTo(promotion, state.parts, scopes.get(promotion)!), lines);
+    return plan.off > (best?.plan.off ?? 0) ? { promotion, plan } : best;
   }, null);
 }
 
-function apply({ parts, discounts }: State, promotion: Promotion, { takes }: Plan): State {
+function apply({ parts, discounts }: State, promotion: Promotion, takes: readonly Take[]): State {
   const { id, name, benefit, exclusive, withVouchers } = promotion;
   const mark = {
     claim: exclusive ? ('exclusive' as const) : ('shared' as const),
@@ -211,12 +220,12 @@ function applyVouchers(
 }
 
 /** Why a promotion took nothing off, as it would stand if it came first: what the customer can do about it is what counts. */
-function whyNot(promotion: Promotion, bar: Reason | null, start: State, lines: readonly BasketLine[]): NotApplied {
-  const open = openTo(promotion, start.parts, lines);
+function whyNot(promotion: Promotion, bar: Reason | null, start: State, { lines, scopes }: Basket): NotApplied {
+  const open = openTo(promotion, start.parts, scopes.get(promotion)!);
   if (bar) return { promotion, reason: bar, missing: null };
   if (unitsOf(open) === 0) return { promotion, reason: 'NOTHING_IN_SCOPE', missing: null };
-  const { takes, missing } = planOf(promotion, open, lines);
-  if (sum(takes.map((take) => take.off)) > 0) return { promotion, reason: 'ANOTHER_PROMOTION', missing: null };
+  const { off, missing } = planOf(promotion, open, lines);
+  if (off > 0) return { promotion, reason: 'ANOTHER_PROMOTION', missing: null };
   return { promotion, reason: missing ? 'NOT_ENOUGH' : 'NOTHING_TO_TAKE_OFF', missing };
 }
 

@@ -25,9 +25,10 @@ const COLUMNS = `
 const fromRow = ({ rule, ...rest }: Row): StoredPromotion => ({ ...rule, ...rest });
 
 /**
- * How many promotions may run at a time. Each is tried on each basket, so this bounds the work of a checkout; retailers run dozens.
+ * How many promotions may run at a time. Each is tried on each basket, so this bounds the work of a checkout: a tenth of a second for a full cart at worst, where
+ * twenty of them on twenty lines take less than a millisecond. Retailers run dozens.
  */
-export const MAX_RUNNING = 200;
+export const MAX_RUNNING = 100;
 
 const LIVE = `
   select ${COLUMNS}, t.used from promotion p left join promotion_tally t on t.promotion_id = p.id and p.total_limit is not null
