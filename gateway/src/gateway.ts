@@ -104,7 +104,6 @@ export async function createGateway(config: GatewayConfig, keys: Keys, log: Logg
     hideSchemaDetailsFromClientErrors: config.production,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
-    status400ForVariableCoercionErrors: true,
     allowBatchedHttpRequests: true,
     plugins: [
       observeOperations(metrics, log),
