@@ -1,6 +1,7 @@
 import { newId } from '@trenza/events';
 import { testSubgraph } from '@trenza/testing';
 import { inventory as definition } from '../inventory.ts';
+import { PAYMENT_MINUTES } from '../orders/place-order.ts';
 import { promoter } from '../testing/promoter.ts';
 import { shop } from '../testing/shop.ts';
 
@@ -92,5 +93,16 @@ describe('a limit', () => {
       input: cancel,
     });
     expect((await checkout({ profileId, lines: [{ sku: 'TIE' }] })).order!.total.amount).toBe(2_700);
+  });
+
+  it('is free again when the order was not paid in time', async () => {
+    await running({ ...tenOff, totalLimit: 1 });
+    const lines = [{ sku: 'TIE' }];
+    const waiting = await checkout({ profileId: newId(), lines, paymentToken: null });
+    expect(waiting.order!.total.amount).toBe(2_700);
+    expect((await checkout({ profileId: newId(), lines })).order!.total.amount).toBe(3_000);
+    inventory.clock.advance({ minutes: PAYMENT_MINUTES, seconds: 1 });
+    await inventory.runJob('tidy');
+    expect((await checkout({ profileId: newId(), lines })).order!.total.amount).toBe(2_700);
   });
 });
