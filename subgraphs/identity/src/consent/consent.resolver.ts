@@ -17,7 +17,7 @@ import {
 import { importConsents } from './import-consents.ts';
 import { setConsent, statementsOf } from './set-consent.ts';
 
-const READERS = ['associate', 'marketer', 'care', 'admin', 'service'] as const;
+const READERS = ['marketer', 'care', 'admin', 'service'] as const;
 const customerOf = (_: unknown, { input }: { input: SetConsentInput }): string => input.customerId;
 const herself = ({ id }: { id: string }): string => id;
 
@@ -61,7 +61,7 @@ export class ConsentResolver {
     description:
       'What she allows today, per purpose and channel. Where nothing was said there is no entry, and nothing is allowed.',
   })
-  @Allow({ roles: [...READERS], self: herself })
+  @Allow({ roles: [...READERS], self: herself, served: herself })
   async consents(@Root() { id }: Customer, @Ctx() ctx: Context): Promise<CustomerConsent[]> {
     const [customer, statements] = await Promise.all([
       ctx.load(loadCustomers, id),

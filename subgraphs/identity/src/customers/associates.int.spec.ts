@@ -168,6 +168,18 @@ describe('an associate', () => {
     expect(JSON.stringify(entries)).not.toContain(mail);
   });
 
+  it('learns from the reference in an order of another store how far a customer has come, and not who she is', async () => {
+    const { id } = await person();
+    const reference =
+      'query ($of: [_Any!]!) { found: _entities(representations: $of) { ... on Customer { id state phase { phase } name preferences { language } consents { granted } } } }';
+    const of = [{ __typename: 'Customer', id }];
+    const { data, errors } = await fresh().graph(reference, { of });
+    expect(data.found).toEqual([{ id, state: 'PROSPECT', phase: null, name: null, preferences: null, consents: null }]);
+    expect(errors!.map(({ extensions }) => extensions?.['code'])).toEqual(['FORBIDDEN', 'FORBIDDEN', 'FORBIDDEN']);
+    await visit(id, lugo);
+    expect((await fresh().graph(reference, { of })).errors).toBeUndefined();
+  });
+
   it('serves whom her store was asked to call, for a month', async () => {
     const { id } = await person();
     await identity.receive(

@@ -135,7 +135,7 @@ export class CustomerResolver {
   }
 
   @FieldResolver(() => String, { nullable: true, description: 'Her name, as the surest sources have it.' })
-  @Allow({ roles: [...STAFF], self: herself })
+  @Allow({ roles: [...ALL_CUSTOMERS], self: herself, served: herself })
   async name(@Root() { id }: Customer, @Ctx() ctx: Context): Promise<string | null> {
     const golden = await goldenOf(ctx, id, ['name']);
     const [given, family, full] = ['givenName', 'familyName', 'fullName'].map((name) => golden.get(name)?.winner.value);
@@ -194,7 +194,7 @@ export class CustomerResolver {
   }
 
   @FieldResolver(() => CustomerPreferences, { description: 'How she likes to be spoken to.' })
-  @Allow({ roles: [...STAFF], self: herself })
+  @Allow({ roles: [...ALL_CUSTOMERS], self: herself, served: herself })
   async preferences(@Root() { id }: Customer, @Ctx() ctx: Context): Promise<CustomerPreferences> {
     const all = await goldenOf(ctx, id, ['preferences']);
     const golden = new Map([...all.values()].map((g) => [g.name, g.winner.value]));
