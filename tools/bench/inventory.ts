@@ -13,6 +13,7 @@ import {
   addPlaces,
   addProducts,
   anyOf,
+  checkSameRows,
   CLIENTS,
   openStockDatabase,
   type StockDatabase,
@@ -28,7 +29,7 @@ const PLACES_PER_PRODUCT = 10;
 const STOCKED_WHILE_GROWING = 10_000;
 const NEAR_QUESTIONS = 1_000;
 const IMPORT_ROWS = 100_000;
-/** The places that both databases have: a row of another one would be dropped by the bare upsert, and make it look fast. */
+/** The places that both databases have. */
 const TWIN_PLACES = ['P1', 'P2', 'P3'];
 const BATCH = 1_000;
 const PLENTY = 1_000_000;
@@ -69,6 +70,7 @@ async function checkouts(db: StockDatabase): Promise<Figure[]> {
   for (const [name, loads] of Object.entries(rates))
     if (loads.some((load) => load.failures > 0))
       throw new Error(`calls of "${name}" failed: a rate of failures is no rate`);
+  await checkSameRows(db);
   const perSecond = (name: keyof typeof rates): number => median(rates[name].map((load) => load.perSecond));
   return [
     figure('inventory.checkout.spread', {
@@ -122,7 +124,7 @@ async function nearMe(db: StockDatabase, say: (line: string) => void): Promise<F
       await sql(tx, 'set local statement_timeout = 0');
       await sql(tx, FILL, [stocked]);
     });
-    await sql(db.database, 'analyze stock');
+    await sql(db.database, 'vacuum analyze stock');
     const [{ n } = { n: 0 }] = await sql<{ n: number }>(db.database, 'select count(*) as n from stock');
     say(`near me: ${places} places, ${stocked} products, ${n} rows of stock`);
     const ids = await sql<{ id: string }>(
@@ -208,39 +210,43 @@ async function search({ database }: StockDatabase): Promise<Figure[]> {
   ];
 }
 
-/** A stock file of 100,000 rows in calls of 1,000, with ledger, refusals and exactly-once, against a bare upsert of the same rows. */
+const BARE_UPSERT = `
+  insert into stock (product_id, place_id, on_hand)
+  select p.id, l.id, n.on_hand from unnest($1::text[], $2::text[], $3::int[]) n(sku, code, on_hand)
+    join product p on p.sku = n.sku join place l on l.code = n.code
+  on conflict (product_id, place_id) do update set on_hand = excluded.on_hand`;
+
+/**
+ * A stock file of 100,000 rows in calls of 1,000, with ledger, refusals and exactly-once, against a bare upsert of the same rows that keeps
+ * none of it: the first file, which brings nearly everything into stock and so says it to the others, and the next one with other figures.
+ */
 async function importStock({ database, plain }: StockDatabase): Promise<Figure[]> {
-  const places = await sql<{ code: string }>(database, 'select code from place where code = any($1) order by code', [
-    TWIN_PLACES,
-  ]);
   const skus = await sql<{ sku: string }>(
     database,
     `select sku from product order by sku limit ${Math.ceil(IMPORT_ROWS / TWIN_PLACES.length)}`,
   );
-  const rows = skus.flatMap(({ sku }) =>
-    places.map(({ code }) => ({ sku, storeCode: code, onHand: PLENTY + Math.floor(Math.random() * 1_000) })),
-  );
-  let reference = 0;
-  const timed = async (work: (batch: typeof rows) => Promise<unknown>): Promise<number> => {
-    const start = performance.now();
-    for (let i = 0; i < rows.length; i += BATCH) await work(rows.slice(i, i + BATCH));
-    return rows.length / ((performance.now() - start) / 1_000);
-  };
-  const ours = await timed((batch) =>
-    inTransaction(database, (tx) =>
-      setStock(tx, { rows: batch, kind: 'import', document: `bench:${++reference}`, actor: 'bench' }, new Date()),
-    ),
-  );
-  const bare = await timed((batch) =>
-    plain.query(
-      `insert into stock (product_id, place_id, on_hand)
-       select p.id, l.id, n.on_hand from unnest($1::text[], $2::text[], $3::int[]) n(sku, code, on_hand)
-         join product p on p.sku = n.sku join place l on l.code = n.code
-       on conflict (product_id, place_id) do update set on_hand = excluded.on_hand`,
-      [batch.map((r) => r.sku), batch.map((r) => r.storeCode), batch.map((r) => r.onHand)],
-    ),
-  );
-  return [figure('inventory.import.stock', { value: ours, unit: 'rows/s', against: bare })];
+  const file = (): { sku: string; storeCode: string; onHand: number }[] =>
+    skus.flatMap(({ sku }) =>
+      TWIN_PLACES.map((storeCode) => ({ sku, storeCode, onHand: PLENTY + Math.floor(Math.random() * 1_000_000) })),
+    );
+  const figures: Figure[] = [];
+  for (const name of ['import.stock', 'import.stock.again']) {
+    const rows = file();
+    const timed = async (work: (batch: typeof rows, i: number) => Promise<unknown>): Promise<number> => {
+      const start = performance.now();
+      for (let i = 0; i < rows.length; i += BATCH) await work(rows.slice(i, i + BATCH), i);
+      return rows.length / ((performance.now() - start) / 1_000);
+    };
+    const ours = await timed((batch, i) => {
+      const command = { rows: batch, kind: 'import', document: `${name}:${i}`, actor: 'bench' } as const;
+      return inTransaction(database, (tx) => setStock(tx, command, new Date()));
+    });
+    const bare = await timed((batch) =>
+      plain.query(BARE_UPSERT, [batch.map((r) => r.sku), batch.map((r) => r.storeCode), batch.map((r) => r.onHand)]),
+    );
+    figures.push(figure(`inventory.${name}`, { value: ours, unit: 'rows/s', against: bare }));
+  }
+  return figures;
 }
 
 const measure: Group = async (say) => {
@@ -260,9 +266,10 @@ const measure: Group = async (say) => {
     const figures = await checkouts(db);
     say('search against ILIKE');
     figures.push(...(await search(db)));
-    figures.push(...(await nearMe(db, say)));
-    say(`import of ${IMPORT_ROWS} stock rows`);
-    figures.push(...(await importStock(db)));
+    // Before the places grow, which they do in one of the databases only.
+    say(`import of ${IMPORT_ROWS} stock rows, twice`);
+    const imports = await importStock(db);
+    figures.push(...(await nearMe(db, say)), ...imports);
     return figures;
   } finally {
     await db.stop();
