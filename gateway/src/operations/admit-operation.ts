@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Refusal } from '../errors/refusal.ts';
 import { bareText, type ClientPolicy } from './client-policy.ts';
 import { bareId } from './manifest.ts';
@@ -6,7 +7,7 @@ import { bareId } from './manifest.ts';
 export interface OperationRequest {
   query?: unknown;
   documentId?: unknown;
-  extensions?: { persistedQuery?: { sha256Hash?: unknown } } | null;
+  extensions?: { persistedQuery?: { version?: unknown; sha256Hash?: unknown } | null } | null;
 }
 
 export type Admission =
@@ -25,8 +26,28 @@ export function admitOperation(policy: ClientPolicy, request: OperationRequest):
   if (text !== undefined && stringOf(request.documentId) !== undefined) throw bothSent();
   if (text === undefined && listed !== undefined) return { kind: 'text', text: listed };
   if (text === undefined && id !== undefined && automaticId === undefined) throw notInList(id);
+  checkAutomatic(request, text);
   const unlisted = policy.mode === 'log' && text !== undefined && !policy.texts.has(bareText(text)) ? text : undefined;
   return { kind: 'as it is', unlisted };
+}
+
+/** Apollo Server refuses these as well, without a code that tells the client that it is hers to mend. */
+function checkAutomatic({ extensions }: OperationRequest, text: string | undefined): void {
+  const automatic = extensions?.persistedQuery;
+  if (!automatic) return;
+  const { version, sha256Hash } = automatic;
+  if (version !== 1 || typeof sha256Hash !== 'string')
+    throw new Refusal(
+      'BAD_REQUEST',
+      'An automatic persisted query has the version 1 and the SHA-256 of its text as sha256Hash.',
+      400,
+    );
+  if (text !== undefined && createHash('sha256').update(text).digest('hex') !== sha256Hash)
+    throw new Refusal(
+      'PERSISTED_QUERY_HASH_MISMATCH',
+      'The sha256Hash is not that of the text that came with it.',
+      400,
+    );
 }
 
 function admitListed(

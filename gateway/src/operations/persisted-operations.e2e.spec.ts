@@ -138,7 +138,18 @@ describe('automatic persisted queries of a client in open mode', () => {
   });
 
   it('refuse a text under the hash of another one', async () => {
-    expect((await graph.post({ query: OTHER, extensions: persisted(hash(LISTED)) })).status).toBe(400);
+    const { status, body } = await graph.post({ query: LISTED, extensions: persisted(hash(OTHER)) });
+    expect(status).toBe(400);
+    expect(body.errors![0]!.extensions.code).toBe('PERSISTED_QUERY_HASH_MISMATCH');
+  });
+
+  it.each([
+    ['another version', { version: 2, sha256Hash: hash(LISTED) }],
+    ['no hash', { version: 1 }],
+  ])('are refused as the mistake of the client, with %s', async (_what, persistedQuery) => {
+    const { status, body } = await graph.post({ query: LISTED, extensions: { persistedQuery } });
+    expect(status).toBe(400);
+    expect(body.errors![0]!.extensions.code).toBe('BAD_REQUEST');
   });
 });
 
