@@ -3,7 +3,7 @@ import type { Pool, PoolClient } from 'pg';
 
 /**
  * A checkout as a careful team would send it by hand: the same rows in the same tables, in the same two transactions (hold, confirm)
- * under the same locks and guarantees, prepared, with as few statements as ours and the stock last; without rules, promises, prices per
+ * under the same locks and guarantees, prepared, with no more statements than ours and the stock last; without rules, promises, prices per
  * channel, promotions, splits and types. The place is known to it, so it looks for none.
  */
 export interface PlainProduct {

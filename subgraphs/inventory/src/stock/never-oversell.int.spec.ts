@@ -73,6 +73,19 @@ describe('never oversell', () => {
     expect([...new Set(codes)]).toEqual(['OUT_OF_STOCK']);
   });
 
+  it('says once that something sold out, though each of those who bought at the same moment saw plenty', async () => {
+    const skus = Array.from({ length: 10 }, (_, i) => `LAST${i}`);
+    await products(...skus);
+    await stock({ W: Object.fromEntries(skus.map((sku) => [sku, 3])) });
+    const bought = await Promise.all(
+      skus.flatMap((sku) => [1, 2, 3].map(() => checkout({ profileId: newId(), lines: [{ sku }] }))),
+    );
+    expect(bought.flatMap((b) => b.errors)).toEqual([]);
+    const changes = await inventory.published('inventory.stock.availability-changed.v1');
+    for (const sku of skus)
+      expect(changes.filter((e) => e.data.sku === sku).map((e) => e.data.available)).toEqual([3, 0]);
+  });
+
   it('serves whoever waited for somebody who put units back', async () => {
     await products('BACK');
     await stock({ A: { BACK: 1 } });
