@@ -151,7 +151,8 @@ async function claim(tx: Tx, events: AnyEvent[]): Promise<AnyEvent[]> {
     values: [events.map((event) => event.id)],
   });
   const fresh = new Set(rows.map((row) => row.event_id));
-  return events.filter((event) => fresh.delete(event.id));
+  // PostgreSQL writes them in small letters, whoever wrote them otherwise.
+  return events.filter((event) => fresh.delete(event.id.toLowerCase()));
 }
 
 function runsOfOneType(events: AnyEvent[]): AnyEvent[][] {

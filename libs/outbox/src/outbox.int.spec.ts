@@ -147,6 +147,16 @@ describe('the event backbone', () => {
     expect(await heard(customer)).toEqual([5, 6]);
   });
 
+  it('gives its effect to an event whose id is written in capitals', async () => {
+    const customer = newId();
+    const loud = expired(8, customer);
+    await bus.publish([
+      { id: newId(), subject: `${loud.type}.p00`, json: JSON.stringify({ ...loud, id: loud.id.toUpperCase() }) },
+    ]);
+    await until(async () => (await heard(customer)).length === 1);
+    expect(await heard(customer)).toEqual([8]);
+  });
+
   it('puts an event that keeps failing aside with its reason, handles its neighbours, and handles it when it is replayed', async () => {
     const customer = newId();
     const bad = expired(13, customer);

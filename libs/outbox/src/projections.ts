@@ -113,7 +113,9 @@ async function handledBefore(tx: Tx, messages: IncomingMessage[], forgotten: Dat
   const rows = await sql<{ event_id: string }>(tx, HANDLED_BEFORE, [read.map(({ id }) => id), old]);
   const fresh = new Set(rows.map((row) => row.event_id));
   // What kept no contract was never handled: it lies in the dead letters and must not be parsed here.
-  return read.filter(({ id }) => fresh.delete(id)).map((json) => ({ ...parseEvent(json), traceparent: untraced() }));
+  return read
+    .filter(({ id }) => fresh.delete(id.toLowerCase()))
+    .map((json) => ({ ...parseEvent(json), traceparent: untraced() }));
 }
 
 /** What is built anew belongs to no trace of those days: a trace that is passed on and not kept. */
