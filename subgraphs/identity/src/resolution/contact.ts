@@ -26,31 +26,44 @@ const VALUES = `
   select profile_id, type, to_jsonb(value), value, '', 1, first_seen_at, last_seen_at, 1
     from identifier where profile_id = any($1::uuid[]) and type in ('email', 'phone') and not shared`;
 
+/** What is held of how to reach these profiles. */
+export async function contactsHeld(tx: Tx, profileIds: readonly string[]): Promise<Candidate[]> {
+  if (profileIds.length === 0) return [];
+  const values = [profileIds, CONTACT_ATTRIBUTES];
+  return sql<Candidate>(tx, { name: 'identity-contact', text: VALUES, values });
+}
+
+type Told = ReadonlyMap<string, { customerId: string; occurredAt: Date }>;
+
 /**
  * What each of these profiles says of how to reach her. A profile speaks only for itself: the reader joins the profiles of a
  * customer, so an unmerge leaves nobody with the address of somebody else.
  */
-export async function contactEvents(
-  tx: Tx,
-  profiles: ReadonlyMap<string, { customerId: string; occurredAt: Date }>,
-): Promise<AnyEvent[]> {
-  if (profiles.size === 0) return [];
-  const held = await sql<Candidate>(tx, {
-    name: 'identity-contact',
-    text: VALUES,
-    values: [[...profiles.keys()], CONTACT_ATTRIBUTES],
-  });
-  return contactEventsFrom(held, profiles);
+export const contactEvents = async (tx: Tx, profiles: Told): Promise<AnyEvent[]> =>
+  contactEventsFrom(await contactsHeld(tx, [...profiles.keys()]), profiles);
+
+/** The same of those of whom something else is said than `before`: a source that repeats itself is no news to anybody. */
+export function contactChanges(before: readonly Candidate[], after: readonly Candidate[], profiles: Told): AnyEvent[] {
+  const was = spokenBy(before);
+  const changed = [...spokenBy(after)].filter(([id, says]) => saying(says) !== saying(was.get(id) ?? []));
+  const ids = new Set(changed.map(([id]) => id));
+  return contactEventsFrom(after, new Map([...profiles].filter(([id]) => ids.has(id))));
 }
 
-/** The same of profiles that are a moment old: all that is held of them is at hand and need not be read. */
-export function contactEventsFrom(
-  held: readonly Candidate[],
-  profiles: ReadonlyMap<string, { customerId: string; occurredAt: Date }>,
-): AnyEvent[] {
-  const rows = held.filter((row) => isContactAttribute(row.name) || isContactIdentifier(row.name));
-  return [...Map.groupBy(rows, (row) => row.profileId)].flatMap(([profileId, candidates]) => {
-    const { customerId, occurredAt } = profiles.get(profileId)!;
+const saying = (candidates: readonly Candidate[]): string =>
+  JSON.stringify(survivors(candidates).map(({ name, winner }) => [name, winner.hash]));
+
+const spokenBy = (held: readonly Candidate[]): Map<string, Candidate[]> =>
+  Map.groupBy(
+    held.filter((row) => isContactAttribute(row.name) || isContactIdentifier(row.name)),
+    (row) => row.profileId,
+  );
+
+function contactEventsFrom(held: readonly Candidate[], profiles: Told): AnyEvent[] {
+  const spoken = spokenBy(held);
+  return [...profiles].flatMap(([profileId, { customerId, occurredAt }]) => {
+    const candidates = spoken.get(profileId);
+    if (!candidates) return [];
     const data = Object.fromEntries(survivors(candidates).map(({ name, winner }) => [name, winner.value]));
     return [event('identity.customer.contact-changed.v1', { profileId, customerId, occurredAt, data: readable(data) })];
   });

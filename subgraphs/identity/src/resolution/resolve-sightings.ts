@@ -1,14 +1,15 @@
-import { sql, type Tx } from '@trenza/database';
+import { inOnePacket, sql, type Tx } from '@trenza/database';
 import { event, newId, type AnyEvent } from '@trenza/events';
 import { publish } from '@trenza/outbox';
 import { hashOf, type AttributeValue } from '../customers/attributes.ts';
+import type { Candidate } from '../customers/survivorship.ts';
 import { keyOf, NATURE } from '../identifiers/identifier.ts';
 import { answeredEvents } from '../progressive-profile/questions.ts';
-import { contactEvents, contactEventsFrom, isContactAttribute, isContactIdentifier } from './contact.ts';
+import { contactChanges, contactsHeld, isContactAttribute, isContactIdentifier } from './contact.ts';
 import { lockAndLoad, lookUp, lookUpProfiles, type Found } from './lookup.ts';
 import { Planner, type Placement, type Refusal, type Sighting } from './plan.ts';
 import {
-  heldOfNew,
+  heldAfter,
   keepUnlinked,
   logMerges,
   markKnown,
@@ -48,8 +49,11 @@ export async function resolveSightings(
   const plan = new Planner(known, newId);
   const placements = observations.map((o) => plan.place(o));
   const records = await newRecords(tx, observations, placements);
+  inOnePacket(tx);
+  const spoken = spokenOf(plan, records);
+  const before = contactsHeld(tx, olderOf(spoken, plan));
   write(tx, plan, records, clock.now());
-  await follow(tx, plan, records, known.version, clock.now());
+  await follow(tx, plan, records, { spoken, before, version: known.version, now: clock.now() });
   const created = new Set(plan.profiles.map((p) => p.id));
   return placements.map((p) =>
     'refused' in p
@@ -129,22 +133,38 @@ function recordOf(o: Observation, profileId: string): SourceRecord {
   };
 }
 
+interface Aftermath {
+  spoken: Spoken;
+  before: Promise<Candidate[]>;
+  version: number | null;
+  now: Date;
+}
+
 /** What follows from the plan: moved profiles, the log of merges, and the events that tell it. */
 async function follow(
   tx: Tx,
   plan: Planner,
   records: readonly SourceRecord[],
-  version: number | null,
-  now: Date,
+  { spoken, before, version, now }: Aftermath,
 ): Promise<void> {
   if (plan.shared.size > 0) markShared(tx, plan);
-  if (plan.unlinked.length > 0) await keepUnlinked(tx, plan.unlinked);
   const fresh = new Set(plan.profiles.map((p) => p.id));
   const met = plan.identifiers.filter((i) => !NATURE[i.type].weak && !fresh.has(i.profileId));
   if (met.length > 0) markKnown(tx, [...new Set(met.map((i) => i.profileId))]);
   const moved = plan.profiles.length + plan.edges.length > 0 ? membership(tx, plan, version!, now) : [];
-  const told = await Promise.all([contacts(tx, plan, records), answeredEvents(tx, learntOf(plan, records), now)]);
-  await publish(tx, [...created(plan), ...moved, ...told.flat()]);
+  const [held, answered] = await Promise.all([
+    before,
+    answeredEvents(tx, learntOf(plan, records), now),
+    plan.unlinked.length > 0 && keepUnlinked(tx, plan.unlinked),
+  ]);
+  const told = contactChanges(held, heldAfter(held, plan, records), spoken);
+  await publish(tx, [...created(plan), ...moved, ...told, ...answered]);
+}
+
+/** Of those who are new everything is at hand; what was held of the others has to be read, before it is written over. */
+function olderOf(spoken: Spoken, plan: Planner): string[] {
+  const fresh = new Set(plan.profiles.map((p) => p.id));
+  return [...spoken.keys()].filter((id) => !fresh.has(id));
 }
 
 /** What these sightings taught us, except of profiles that are new and stand alone: nobody can have asked them anything. */
@@ -194,13 +214,14 @@ function membership(tx: Tx, plan: Planner, version: number, now: Date): AnyEvent
   ];
 }
 
-async function contacts(tx: Tx, plan: Planner, records: readonly SourceRecord[]): Promise<AnyEvent[]> {
-  const told = new Map<string, { customerId: string; occurredAt: Date }>();
+type Spoken = Map<string, { customerId: string; occurredAt: Date }>;
+
+/** Those of whom something was said that tells how to reach them, with the time at which it was. */
+function spokenOf(plan: Planner, records: readonly SourceRecord[]): Spoken {
+  const spoken: Spoken = new Map();
   const tell = (profileId: string, occurredAt: Date) =>
-    told.set(profileId, { customerId: plan.customerOf(profileId), occurredAt });
+    spoken.set(profileId, { customerId: plan.customerOf(profileId), occurredAt });
   for (const i of plan.identifiers) if (isContactIdentifier(i.type)) tell(i.profileId, i.seenAt);
   for (const r of records) if (r.attributes.some((a) => isContactAttribute(a.name))) tell(r.profileId, r.occurredAt);
-  const fresh = new Map(plan.profiles.flatMap(({ id }) => (told.has(id) ? [[id, told.get(id)!] as const] : [])));
-  const older = new Map([...told].filter(([id]) => !fresh.has(id)));
-  return [...contactEventsFrom(heldOfNew(plan, records), fresh), ...(await contactEvents(tx, older))];
+  return spoken;
 }

@@ -1,5 +1,5 @@
 import { send, sql, type Tx } from '@trenza/database';
-import { keyOf, type Identifier } from '../identifiers/identifier.ts';
+import type { Identifier } from '../identifiers/identifier.ts';
 import type { AttributeValue } from '../customers/attributes.ts';
 import type { Candidate } from '../customers/survivorship.ts';
 import { PERSON_ATTRIBUTES } from '../matching/person.ts';
@@ -143,25 +143,33 @@ function attributeRows(records: readonly SourceRecord[]): AttributeRow[] {
   return [...rows.values()];
 }
 
-/** What is held of the profiles that this plan makes, as a read after `write` would find it. */
-export function heldOfNew(plan: Planner, records: readonly SourceRecord[]): Candidate[] {
-  const fresh = new Set(plan.profiles.map((p) => p.id));
-  const attributes = attributeRows(records.filter((r) => fresh.has(r.profileId))).map((row) => ({
-    profileId: row.profile_id,
-    name: row.name,
-    value: row.value,
-    hash: row.value_hash,
-    source: row.source,
-    confidence: row.confidence,
-    firstAt: row.first_at,
-    lastAt: row.last_at,
-    times: 1,
-  }));
-  const identifiers = plan.identifiers.filter((i) => fresh.has(i.profileId) && !plan.shared.has(keyOf(i)));
-  return [...attributes, ...identifiers.map(asCandidate)];
+/** What will be held once this is written, given what is held before: as a read after `write` would find it. */
+export function heldAfter(before: readonly Candidate[], plan: Planner, records: readonly SourceRecord[]): Candidate[] {
+  const held = new Map(before.map((candidate) => [sayingOf(candidate), candidate]));
+  const learnt = [...attributeRows(records).map(saidOnce), ...plan.identifiers.map(seenOnce)];
+  for (const candidate of learnt) {
+    const saying = sayingOf(candidate);
+    const had = held.get(saying);
+    held.set(saying, had ? saidAgain(had, candidate) : candidate);
+  }
+  return [...held.values()].filter(({ name, value }) => !plan.shared.has(`${name}:${String(value)}`));
 }
 
-const asCandidate = ({ profileId, type, value, seenAt }: NewIdentifier): Candidate => ({
+const sayingOf = ({ profileId, name, source, hash }: Candidate): string => `${profileId}|${name}|${source}|${hash}`;
+
+const saidOnce = (row: AttributeRow): Candidate => ({
+  profileId: row.profile_id,
+  name: row.name,
+  value: row.value,
+  hash: row.value_hash,
+  source: row.source,
+  confidence: row.confidence,
+  firstAt: row.first_at,
+  lastAt: row.last_at,
+  times: 1,
+});
+
+const seenOnce = ({ profileId, type, value, seenAt }: NewIdentifier): Candidate => ({
   profileId,
   name: type,
   value,
@@ -171,6 +179,15 @@ const asCandidate = ({ profileId, type, value, seenAt }: NewIdentifier): Candida
   firstAt: seenAt,
   lastAt: seenAt,
   times: 1,
+});
+
+/** As the conflict clause of `ATTRIBUTES` does it. */
+const saidAgain = (had: Candidate, again: Candidate): Candidate => ({
+  ...had,
+  firstAt: again.firstAt < had.firstAt ? again.firstAt : had.firstAt,
+  lastAt: again.lastAt > had.lastAt ? again.lastAt : had.lastAt,
+  times: had.times + 1,
+  confidence: Math.max(had.confidence, again.confidence),
 });
 
 const MOVE = `
