@@ -16,6 +16,7 @@ import type { GatewayContext } from './context.ts';
 import { createErrorFormatter } from './errors/format-error.ts';
 import { answerFailures } from './http/answer-failures.ts';
 import { Generation } from './graph/generation.ts';
+import { createDocumentStore } from './graph/document-store.ts';
 import { Graph } from './graph/graph.ts';
 import { watchSupergraph } from './graph/supergraph-file.ts';
 import { documentErrorStatus } from './http/document-error-status.ts';
@@ -99,6 +100,7 @@ export async function createGateway(config: GatewayConfig, keys: Keys, log: Logg
 
   const apollo = new ApolloServer<GatewayContext>({
     gateway: graph,
+    documentStore: createDocumentStore(),
     formatError,
     introspection: !config.production,
     hideSchemaDetailsFromClientErrors: config.production,

@@ -3,12 +3,14 @@ import type { VariableDefinitions } from '@apollo/federation-internals';
 import type { DocumentNode, VariableDefinitionNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Shape } from '../execution/shape.ts';
+import { tokensOf } from './document-store.ts';
 
 /** Plans are a few KB to a few hundred; strangers can ask for as many as they like. */
-const MAX_BYTES = 30 * 1024 * 1024;
+const MAX_BYTES = 64 * 1024 * 1024;
 
-/** A parsed document and its shape weigh about so much per character of the text. */
-const BYTES_PER_CHARACTER = 40;
+/** What a token of an operation weighs with all that is kept of it (document, shape and their closures), and a character of its plan's JSON. */
+const BYTES_PER_TOKEN = 600;
+const BYTES_PER_CHARACTER_OF_PLAN = 3;
 
 export interface PlannedOperation {
   document: DocumentNode;
@@ -26,7 +28,7 @@ export class PlanCache {
   readonly #plans = new LRUCache<string, PlannedOperation>({
     maxSize: MAX_BYTES,
     sizeCalculation: ({ plan, document }) =>
-      JSON.stringify(plan).length + BYTES_PER_CHARACTER * (document.loc?.source.body.length ?? 0),
+      BYTES_PER_CHARACTER_OF_PLAN * JSON.stringify(plan).length + BYTES_PER_TOKEN * tokensOf(document),
   });
 
   hits = 0;
