@@ -2,6 +2,7 @@ import { Allow } from '@trenza/auth';
 import { mutate, once, type Context } from '@trenza/subgraph';
 import { Money, MoneyInput } from '@trenza/values';
 import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
+import { refuseErased } from '../privacy/without-erased.ts';
 import { currencyOf, DEFAULT_CURRENCY, referenceOf } from '../programme/reference.ts';
 import { loadBalances } from './balances.ts';
 import { quote } from './quote.ts';
@@ -58,7 +59,12 @@ export class PointsResolver {
     @Arg('input', () => EarnPointsInput) input: EarnPointsInput,
     @Ctx() ctx: Context,
   ): Promise<EarnPointsPayload> {
-    return mutate(ctx, EarnPointsPayload, (tx) => once(tx, 'earnPoints', input, () => earnPoints(tx, input, ctx)));
+    return mutate(ctx, EarnPointsPayload, (tx) =>
+      once(tx, 'earnPoints', input, async () => {
+        await refuseErased(tx, input.profileId);
+        return earnPoints(tx, input, ctx);
+      }),
+    );
   }
 
   @Mutation(() => HoldPointsPayload, {
@@ -130,7 +136,10 @@ export class PointsResolver {
     @Ctx() ctx: Context,
   ): Promise<AdjustPointsPayload> {
     return mutate(ctx, AdjustPointsPayload, (tx) =>
-      once(tx, 'adjustPoints', input, () => adjustPoints(tx, input, ctx)),
+      once(tx, 'adjustPoints', input, async () => {
+        await refuseErased(tx, input.profileId);
+        return adjustPoints(tx, input, ctx);
+      }),
     );
   }
 }

@@ -127,3 +127,22 @@ it('what is being handled while she is erased is erased as well', async () => {
     expect(await loyalty.sql(`select 1 from occasion where profile_id = $1 and facts <> '{}'`, [ana])).toEqual([]);
   }
 });
+
+it('nobody gives points to a profile that was erased', async () => {
+  const profileId = newId();
+  await run(loyalty, 'earnPoints', { profileId, points: 100, reason: 'gift' }, 'points');
+  await loyalty.receive(erasure(profileId));
+  for (const mutation of ['earnPoints', 'adjustPoints']) {
+    const type = `${mutation[0]!.toUpperCase()}${mutation.slice(1)}Input!`;
+    const input = { profileId, points: 100, currency: 'points', reason: 'gift', idempotencyKey: newId() };
+    const { data } = await loyalty
+      .as({ role: 'admin' })
+      .graph(`mutation ($input: ${type}) { ${mutation}(input: $input) { transferId errors { code path } } }`, {
+        input,
+      });
+    expect(data[mutation]).toEqual({
+      transferId: null,
+      errors: [{ code: 'PROFILE_ERASED', path: ['input', 'profileId'] }],
+    });
+  }
+});

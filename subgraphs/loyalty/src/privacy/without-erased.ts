@@ -1,6 +1,7 @@
 import { sql, type Tx } from '@trenza/database';
 import type { AnyEvent } from '@trenza/events';
 import type { Consumers } from '@trenza/outbox';
+import { DomainError } from '@trenza/values';
 
 type Handler = (tx: Tx, events: AnyEvent[], deps: never) => Promise<unknown>;
 
@@ -26,7 +27,8 @@ export function withoutErased<Deps>(consumers: Consumers<Deps>): Consumers<Deps>
 const guard =
   (handle: Handler): Handler =>
   async (tx, events, deps) => {
-    const erased = await erasedAmong(tx, events);
+    const profileIds = new Set(events.flatMap(({ profileId }) => (profileId ? [profileId] : [])));
+    const erased = await erasedAmong(tx, [...profileIds]);
     await handle(
       tx,
       erased.size === 0 ? events : events.map((event) => (erased.has(event.profileId ?? '') ? nobodys(event) : event)),
@@ -40,15 +42,24 @@ function nobodys<E extends AnyEvent>(event: E): E {
 }
 
 /** `key share` for the lock on the table that comes with it: an erasure waits until whoever looked here before it has committed. */
-async function erasedAmong(tx: Tx, events: readonly AnyEvent[]): Promise<Set<string>> {
-  const profiles = new Set(events.flatMap(({ profileId }) => (profileId ? [profileId] : [])));
-  if (profiles.size === 0) return new Set();
+async function erasedAmong(tx: Tx, profileIds: readonly string[]): Promise<Set<string>> {
+  if (profileIds.length === 0) return new Set();
   const rows = await sql<{ profileId: string }>(tx, {
     name: 'erased-among',
     text: 'select profile_id as "profileId" from erased_profile where profile_id = any($1::uuid[]) for key share',
-    values: [[...profiles]],
+    values: [profileIds],
   });
   return new Set(rows.map((row) => row.profileId));
+}
+
+/** Before something is written under a profile by hand. Throws `PROFILE_ERASED`. */
+export async function refuseErased(tx: Tx, profileId: string): Promise<void> {
+  if ((await erasedAmong(tx, [profileId])).size === 0) return;
+  throw new DomainError(
+    'PROFILE_ERASED',
+    `Whom the profile ${profileId} meant was erased at her request. Identify her anew and use the profile you are given.`,
+    ['input', 'profileId'],
+  );
 }
 
 /** From here on they are nobody. Waits for those who are at work on what they did, so that it is there to be erased. */
