@@ -1,3 +1,4 @@
+import { afterErasure } from '@trenza/customers';
 import { batch, defineConsumers, each } from '@trenza/subgraph';
 import { recordConversions, recordTouches, touchesOfTracked } from '../attribution/record-touches.ts';
 import { creditOrders } from '../decisions/record-outcome.ts';
@@ -9,7 +10,6 @@ import { onOccasion } from '../flows/run-flow.ts';
 import { detectSpikes } from '../intent/detect-spikes.ts';
 import { intentsOfCarts, intentsOfOrders, intentsOfTracked } from '../intent/intent-projection.ts';
 import { eraseCustomer } from '../privacy/erase-customer.ts';
-import { exceptErased } from '../privacy/except-erased.ts';
 import { exportCustomer } from '../privacy/export-customer.ts';
 import { sendInvitations } from '../surveys/send-invitations.ts';
 import { callAfterCart, followCarts, followCase, recoverDetractor } from '../tasks/follow-events.ts';
@@ -86,4 +86,4 @@ const handlers = defineConsumers({
   }),
 });
 
-export const consumers = exceptErased(handlers);
+export const consumers = afterErasure(handlers, () => null);

@@ -1,9 +1,9 @@
+import { afterErasure } from '@trenza/customers';
 import type { Tx } from '@trenza/database';
 import type { EventOf } from '@trenza/events';
 import type { Projection } from '@trenza/outbox';
 import { batch, defineConsumers, type Deps } from '@trenza/subgraph';
 import { categoriesOf } from '../facts/catalogue.ts';
-import { exceptErased } from '../privacy/except-erased.ts';
 import type { Signal } from './intent.ts';
 import { recordSignals } from './record-signals.ts';
 import { signalsOfCart, signalsOfOrder, signalsOfTracked } from './signals.ts';
@@ -65,7 +65,7 @@ async function recorded(tx: Tx, signals: Signal[], now: Date): Promise<Signal[]>
 export const intentProjection: Projection<Deps> = {
   name: 'intents',
   tables: ['intent', 'intent_signal'],
-  consumers: exceptErased(
+  consumers: afterErasure(
     defineConsumers({
       'identity.event.tracked.v1': batch(async (tx, events, { clock }) => {
         await intentsOfTracked(tx, events, clock.now());
@@ -77,5 +77,6 @@ export const intentProjection: Projection<Deps> = {
         await intentsOfOrders(tx, events, clock.now());
       }),
     }),
+    () => null,
   ),
 };

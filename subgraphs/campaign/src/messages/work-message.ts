@@ -1,4 +1,4 @@
-import { resolveCustomer } from '@trenza/customers';
+import { erasedAmong, profileErased, resolveCustomer } from '@trenza/customers';
 import { verifyPromise } from '@trenza/auth';
 import { sql, type Tx } from '@trenza/database';
 import type { Channel } from '@trenza/events';
@@ -63,13 +63,8 @@ export async function sendMessage(tx: Tx, input: SendMessageInput, now: Date): P
 
 /** Why a message was not written down. */
 async function refusalOf(tx: Tx, profileId: string, idempotencyKey: string): Promise<DomainError> {
-  const [erased] = await sql(tx, 'select from erased_profile where profile_id = $1', [profileId]);
-  return erased
-    ? new DomainError(
-        'PROFILE_ERASED',
-        `Whom ${profileId} meant was erased at her request and can't be written to. Identify her anew if she came back.`,
-        ['input', 'customerId'],
-      )
+  return (await erasedAmong(tx, [profileId])).size > 0
+    ? profileErased(profileId, ['input', 'customerId'])
     : new DomainError('IDEMPOTENCY_CONFLICT', `The key "${idempotencyKey}" was used for another message.`, [
         'input',
         'idempotencyKey',

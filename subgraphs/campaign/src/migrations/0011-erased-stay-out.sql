@@ -1,10 +1,7 @@
 -- Stands behind every door at once (events, jobs, the graph): nothing is stored under an erased profile.
--- An erasure takes the lock for itself: it waits for those who have written already, and who writes while it is under way waits here and
--- then sees it, because each statement of a function has a snapshot of its own.
 create function leave_out_erased() returns trigger language plpgsql as $$
 begin
-  perform pg_advisory_xact_lock_shared(hashtextextended('erasure', 0));
-  if exists (select from erased_profile where profile_id = new.profile_id) then
+  if is_erased(new.profile_id) then
     return null;
   end if;
   return new;

@@ -1,3 +1,4 @@
+import { keepOut } from '@trenza/customers';
 import { sql, type Tx } from '@trenza/database';
 import { event, type EventOf } from '@trenza/events';
 import { publish } from '@trenza/outbox';
@@ -25,19 +26,13 @@ const REMOVED = [
   'flow_run',
 ] as const;
 
-const KEEP_OUT = `
-  insert into erased_profile (profile_id, erased_at) select unnest($1::uuid[]), $2 on conflict do nothing`;
-
-/** What others write meanwhile is either there to be removed, or sees that she is erased (the trigger \`leave_out_erased\`). */
-const ALONE = `select pg_advisory_xact_lock(hashtextextended('erasure', 0))`;
-
 /** Removes everything about these profiles, keeps out what is still on its way, and says how much that was: the receipt. A repeat finds nothing left and says so. */
 export async function eraseCustomer(
   tx: Tx,
   { data, profileId, customerId }: EventOf<'identity.customer.erasure-requested.v1'>,
   now: Date,
 ): Promise<void> {
-  await sql(tx, ALONE);
+  await keepOut(tx, data.profileIds, now);
   const removed: Record<string, number> = {};
   for (const table of REMOVED) {
     const [row] = await sql<{ count: number }>(
@@ -47,7 +42,6 @@ export async function eraseCustomer(
     );
     removed[table] = row!.count;
   }
-  await sql(tx, KEEP_OUT, [data.profileIds, now]);
   await publish(tx, [
     event('campaign.customer.erased.v1', {
       ...((profileId ?? data.profileIds[0]) && { profileId: profileId ?? data.profileIds[0] }),

@@ -1,6 +1,6 @@
 import { inTransaction, type Tx } from '@trenza/database';
 import { event, newId, type AnyEvent, type EventOf } from '@trenza/events';
-import { testSubgraph } from '@trenza/testing';
+import { held, testSubgraph, untilWaiting } from '@trenza/testing';
 import { campaign as definition } from '../campaign.ts';
 import { customerFields } from '../customers/customer.fixture.ts';
 import { eraseCustomer } from './erase-customer.ts';
@@ -126,30 +126,11 @@ describe('an erasure', () => {
   const visit = (tx: Tx, event: EventOf<'identity.event.tracked.v1'>): Promise<void> =>
     definition.consumers['identity.event.tracked.v1']!(tx, [event], campaign.deps);
 
-  /** Holds a transaction open until it is let go. */
-  function held(work: (tx: Tx) => Promise<void>): { done: Promise<void>; begun: Promise<void>; letGo: () => void } {
-    const begun = Promise.withResolvers<void>();
-    const end = Promise.withResolvers<void>();
-    const done = inTransaction(campaign.database, async (tx) => {
-      await work(tx);
-      begun.resolve();
-      await end.promise;
-    });
-    done.catch(begun.reject);
-    return { done, begun: begun.promise, letGo: end.resolve };
-  }
-
-  async function somebodyWaitsForALock(): Promise<void> {
-    const waiting = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
-    while ((await campaign.sql(waiting)).length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-
   it('waits for what is being written of her at that moment, and removes it', async () => {
     const gone = newId();
-    const writing = held((tx) => visit(tx, visitOf(gone)));
-    await writing.begun;
+    const writing = await held(campaign.database, (tx) => visit(tx, visitOf(gone)));
     const erasing = campaign.receive(erasureOf(gone));
-    await somebodyWaitsForALock();
+    await untilWaiting(campaign.database);
     writing.letGo();
     await Promise.all([writing.done, erasing]);
     expect(await rowsOf(gone)).toEqual({});
@@ -158,13 +139,12 @@ describe('an erasure', () => {
   it('is seen by those who were about to write of her while it was under way', async () => {
     const [gone, stays] = [await known(), newId()];
     const request = erasureOf(gone) as EventOf<'identity.customer.erasure-requested.v1'>;
-    const erasing = held(async (tx) => eraseCustomer(tx, request, new Date(NOW)));
-    await erasing.begun;
+    const erasing = await held(campaign.database, (tx) => eraseCustomer(tx, request, new Date(NOW)));
     const writing = inTransaction(campaign.database, async (tx) => {
       await visit(tx, visitOf(gone));
       await visit(tx, visitOf(stays));
     });
-    await somebodyWaitsForALock();
+    await untilWaiting(campaign.database);
     erasing.letGo();
     await Promise.all([writing, erasing.done]);
     expect(await rowsOf(gone)).toEqual({});

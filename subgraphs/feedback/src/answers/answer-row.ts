@@ -1,4 +1,3 @@
-import { sql, type Tx } from '@trenza/database';
 import type { Channel } from '@trenza/events';
 import type { MetricName, Responses } from '../surveys/survey.ts';
 import type { Theme } from '../understanding/topics.ts';
@@ -33,13 +32,3 @@ export interface AnswerRow {
 export const ANSWER_COLUMNS = `id, survey_id as "surveyId", survey_version as "surveyVersion", metric, invitation_id as "invitationId", profile_id as "profileId",
   channel, store_id as "storeId", associate_id as "associateId", order_id as "orderId", score, scale_min as "scaleMin", scale_max as "scaleMax",
   attitude, responses, comment, language, sentiment, themes, complete, imported, source, occurred_at as "occurredAt"`;
-
-/** What comes in under an erased profile is kept without a name and without words: the score counts, the person does not come back. */
-export async function isErased(tx: Tx, profileId: string): Promise<boolean> {
-  const erased = await sql(tx, {
-    name: 'erased',
-    text: 'select 1 from erased_profile where profile_id = $1',
-    values: [profileId],
-  });
-  return erased.length > 0;
-}

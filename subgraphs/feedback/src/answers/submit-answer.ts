@@ -1,4 +1,4 @@
-import { profilesOf } from '@trenza/customers';
+import { erasedAmong, profilesOf } from '@trenza/customers';
 import { sql, type Tx } from '@trenza/database';
 import { type Channel, event, newId } from '@trenza/events';
 import { tell } from '../tell.ts';
@@ -21,7 +21,7 @@ import {
 } from '../surveys/survey.ts';
 import { understand } from '../understanding/understand.ts';
 import { attitudeOf, type Scale } from './attitude.ts';
-import { ANSWER_COLUMNS, type AnswerRow, isErased } from './answer-row.ts';
+import { ANSWER_COLUMNS, type AnswerRow } from './answer-row.ts';
 
 export interface SubmitAnswer {
   /** One of these says what is answered. */
@@ -179,7 +179,8 @@ async function store(
   const comment = commentOf(survey.definition, responses);
   const { sentiment, language, themes } = understand(comment, command.language);
   const given = invitation?.profileId ?? command.profileId;
-  const erased = given !== null && (await isErased(tx, given));
+  // Under an erased profile it is kept without a name and without words: the score counts, the person does not come back.
+  const erased = given !== null && (await erasedAmong(tx, [given])).size > 0;
   const [row] = await sql<AnswerRow>(tx, {
     name: 'answer-store',
     text: STORE,

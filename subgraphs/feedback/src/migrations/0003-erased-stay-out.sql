@@ -1,10 +1,7 @@
 -- Stands behind every door at once: what arrives under an erased profile is stored without her and her words, or not at all.
--- An erasure takes the lock for itself: it waits for those who have written already, and who writes while it is under way waits here and
--- then sees it, because each statement of a function has a snapshot of its own.
 create function leave_out_erased() returns trigger language plpgsql as $$
 begin
-  perform pg_advisory_xact_lock_shared(hashtextextended('erasure', 0));
-  if not exists (select from erased_profile where profile_id = new.profile_id) then
+  if not is_erased(new.profile_id) then
     return new;
   end if;
   -- Whom nobody can ask any more has nothing to consent to.

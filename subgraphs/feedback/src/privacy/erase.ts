@@ -1,11 +1,9 @@
-import { one, sql, type Tx } from '@trenza/database';
+import { keepOut } from '@trenza/customers';
+import { one, type Tx } from '@trenza/database';
 import { event, type EventOf } from '@trenza/events';
 import { tell } from '../tell.ts';
 
 type Requested = EventOf<'identity.customer.erasure-requested.v1'>;
-
-/** What others write meanwhile is either there to be found, or sees that she is erased (the trigger `leave_out_erased`). */
-const ALONE = `select pg_advisory_xact_lock(hashtextextended('erasure', 0))`;
 
 /**
  * Takes the person out and leaves the number: a score without a name still counts for the store that earned it. What she wrote, chose and was
@@ -19,12 +17,7 @@ export async function erase(tx: Tx, { data, profileId, customerId }: Requested, 
         profileIds,
       ])
     ).n;
-  await sql(tx, ALONE);
-  await sql(
-    tx,
-    'insert into erased_profile (profile_id, erased_at) select unnest($1::uuid[]), $2 on conflict do nothing',
-    [profileIds, now],
-  );
+  await keepOut(tx, profileIds, now);
   const notes = await count(
     `update case_note set text = null where text is not null and case_id in (select id from feedback_case where profile_id = any($1::uuid[]))`,
   );

@@ -1,6 +1,5 @@
-import { inTransaction } from '@trenza/database';
 import { event, newId, type AnyEvent, type EventOf } from '@trenza/events';
-import { testSubgraph } from '@trenza/testing';
+import { held, testSubgraph, untilWaiting } from '@trenza/testing';
 import { feedback } from '../feedback.ts';
 import { orderCompleted } from '../test-events.ts';
 import { erase } from './erase.ts';
@@ -130,15 +129,7 @@ describe('privacy', () => {
 
   it('what she says at the very moment of her erasure is kept without a name, whichever is written first', async () => {
     const profileId = newId();
-    const erased = Promise.withResolvers<void>();
-    const end = Promise.withResolvers<void>();
-    const erasing = inTransaction(graph.database, async (tx) => {
-      await erase(tx, erasureOf(profileId), graph.clock.now());
-      erased.resolve();
-      await end.promise;
-    });
-    erasing.catch(erased.reject);
-    await erased.promise;
+    const erasing = await held(graph.database, (tx) => erase(tx, erasureOf(profileId), graph.clock.now()));
     const saying = Promise.all([
       graph.receive(consentOf(profileId)),
       graph.receive(orderCompleted({ profileId, occurredAt: graph.clock.now() })),
@@ -152,10 +143,9 @@ describe('privacy', () => {
         },
       }),
     ]);
-    const waiting = `select 1 from pg_stat_activity where datname = current_database() and wait_event = 'advisory'`;
-    while ((await graph.sql(waiting)).length < 3) await new Promise((resolve) => setTimeout(resolve, 5));
-    end.resolve();
-    await Promise.all([erasing, saying]);
+    await untilWaiting(graph.database, 3);
+    erasing.letGo();
+    await Promise.all([erasing.done, saying]);
     expect((await dump()).includes(profileId)).toBe(false);
     expect((await dump()).includes('Marta a la vez')).toBe(false);
     const [{ n }] = (await graph.sql('select count(*) as n from answer where score = 9 and profile_id is null')) as [

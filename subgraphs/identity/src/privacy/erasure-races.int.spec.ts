@@ -1,5 +1,5 @@
 import { inTransaction } from '@trenza/database';
-import { testSubgraph } from '@trenza/testing';
+import { testSubgraph, untilWaiting } from '@trenza/testing';
 import { identity as definition } from '../identity.ts';
 import { requestErasure } from './erase-customer.ts';
 
@@ -10,12 +10,6 @@ const identify = async (input: object) =>
   (await identity.as({ role: 'service' }).graph(IDENTIFY, { input })).data.identify;
 const email = (value: string) => ({ type: 'EMAIL', value });
 const erasure = (customerId: string) => ({ customerId, reason: 'letter', by: 'care-1' });
-const WAITING = `select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
-
-async function untilSomebodyWaits(): Promise<void> {
-  while ((await identity.sql<{ n: number }>(WAITING))[0]!.n === 0)
-    await new Promise((resolve) => setImmediate(resolve));
-}
 
 it('who is seen anew while she is being erased is not given back what was erased', async () => {
   const { customerId } = await identify({ identifiers: [email('ida@correo.es')], attributes: { givenName: 'Ida' } });
@@ -26,7 +20,7 @@ it('who is seen anew while she is being erased is not given back what was erased
       identifiers: [email('ida@correo.es'), { type: 'PHONE', value: '+34611000111' }],
       attributes: { givenName: 'Ida' },
     });
-    await untilSomebodyWaits();
+    await untilWaiting(identity.database);
   });
   expect((await sighting!).errors).toEqual([{ code: 'ERASED' }]);
   expect(await identity.sql('select 1 from attribute where profile_id = $1', [customerId])).toEqual([]);

@@ -1,9 +1,8 @@
-import { profilesOf, resolveCustomer } from '@trenza/customers';
+import { profileErased, profilesOf, resolveCustomer } from '@trenza/customers';
 import { sql, type Tx } from '@trenza/database';
 import { event, type DataOf } from '@trenza/events';
 import { publish } from '@trenza/outbox';
 import { DomainError, type Channel } from '@trenza/values';
-import { profileErased } from '../customers/erased.ts';
 import { MAX_CART_LINES, MAX_QUANTITY } from './cart.ts';
 import { cartLines, ensureCart, itemsOf, join, lockCarts, type JoinedCart, type StoredCart } from './carts.sql.ts';
 import { priceCarts } from './price-carts.ts';

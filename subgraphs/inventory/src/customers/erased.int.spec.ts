@@ -1,9 +1,9 @@
-import { inTransaction } from '@trenza/database';
+import { keepOut } from '@trenza/customers';
+import { sql, type Tx } from '@trenza/database';
 import { event, newId } from '@trenza/events';
-import { testSubgraph } from '@trenza/testing';
+import { held, testSubgraph, untilWaiting } from '@trenza/testing';
 import { inventory as definition } from '../inventory.ts';
 import { shop } from '../testing/shop.ts';
-import { keepOut } from './erased.ts';
 
 const inventory = testSubgraph(definition);
 const { stores, products, stock, add, checkout, tillSale, run, wrongFigures } = shop(inventory);
@@ -35,6 +35,14 @@ const traces = async (profileId: string): Promise<unknown[]> => {
 };
 const saidOf = async (profileId: string): Promise<string[]> =>
   (await inventory.published()).filter((e) => e.profileId === profileId).map((e) => e.type);
+
+/** As an associate leaves it who sets something aside for her. */
+const setAside = (tx: Tx, profileId: string): Promise<unknown> =>
+  sql(
+    tx,
+    `insert into stock_hold (id, profile_id, channel, reason, expires_at, state, created_at) values ($1, $2, 'store', 'she said why', now(), 'released', now())`,
+    [newId(), profileId],
+  );
 
 describe('after her erasure', () => {
   it('a sale at the till, an order and a return that arrive late are made, and are nobody’s', async () => {
@@ -94,14 +102,27 @@ describe('after her erasure', () => {
     expect(await traces(profileId)).toEqual([]);
   });
 
-  it('an order that was being written at that moment is found by the job', async () => {
+  it('what is being written of her at that moment is waited for, and is nobody’s afterwards', async () => {
     const profileId = newId();
     const { order } = await checkout({ profileId, lines: [{ sku: 'A' }] });
-    // The erasure committed before the order did: it could not see it.
-    await inTransaction(inventory.database, (tx) => keepOut(tx, [profileId], inventory.clock.now()));
-    expect(await traces(profileId)).toHaveLength(1);
-    await inventory.runJob('tidy');
+    const writing = await held(inventory.database, (tx) => setAside(tx, profileId));
+    const erasing = erase(profileId);
+    await untilWaiting(inventory.database);
+    writing.letGo();
+    await Promise.all([writing.done, erasing]);
     expect(await traces(profileId)).toEqual([]);
     expect(await inventory.sql('select status from orders where id = $1', [order!.id])).toEqual([{ status: 'paid' }]);
+  });
+
+  it('what begins while she is being erased is nobody’s as well', async () => {
+    const profileId = newId();
+    const erasing = await held(inventory.database, (tx) => keepOut(tx, [profileId], inventory.clock.now()));
+    const ordering = checkout({ profileId, lines: [{ sku: 'A' }] });
+    await untilWaiting(inventory.database);
+    erasing.letGo();
+    await erasing.done;
+    expect((await ordering).errors).toEqual([]);
+    expect(await traces(profileId)).toEqual([]);
+    expect(await saidOf(profileId)).toEqual([]);
   });
 });

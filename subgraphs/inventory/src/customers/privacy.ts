@@ -1,8 +1,9 @@
+import { keepOut } from '@trenza/customers';
 import { sql, type Tx } from '@trenza/database';
 import { event, type EventOf } from '@trenza/events';
 import { publish } from '@trenza/outbox';
 import type { Deps } from '@trenza/subgraph';
-import { anonymiseIn, keepOut, removeFrom } from './erased.ts';
+import { anonymiseIn, removeFrom } from './erased.ts';
 
 type Erase = EventOf<'identity.customer.erasure-requested.v1'>;
 type Export = EventOf<'identity.customer.export-requested.v1'>;

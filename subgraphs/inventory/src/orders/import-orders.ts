@@ -1,4 +1,4 @@
-import { resolveCustomers } from '@trenza/customers';
+import { erasedAmong, resolveCustomers } from '@trenza/customers';
 import { sql, type Tx } from '@trenza/database';
 import { event, newId, type AnyEvent } from '@trenza/events';
 import { publish } from '@trenza/outbox';
@@ -11,7 +11,6 @@ import {
   type Problem,
   type Refusal,
 } from '../imports/import-rows.ts';
-import { erasedAmong } from '../customers/erased.ts';
 import type { ImportOrderInput, ImportOrderLineInput } from './import-orders.type.ts';
 import {
   markReturned,

@@ -1,7 +1,6 @@
-import { resolveCustomer } from '@trenza/customers';
+import { erasedAmong, resolveCustomer } from '@trenza/customers';
 import type { Tx } from '@trenza/database';
 import { event, type AnyEvent } from '@trenza/events';
-import { erasedAmong } from '../customers/erased.ts';
 import { totalOf, type OrderLineRow, type OrderRow, type Owner } from './orders.sql.ts';
 
 /** What every event of an order says of it. */

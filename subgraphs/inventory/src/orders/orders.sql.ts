@@ -149,7 +149,7 @@ export async function nextOrder(tx: Tx, profileId: string | null): Promise<NextO
   const [row] = await sql<{ number: string; profileId: string | null; customerId: string | null }>(tx, {
     name: 'order-next',
     text: `select 'T' || lpad(nextval('order_number')::text, 8, '0') as number,
-                  case when not exists (select from erased_profile where profile_id = $1) then $1::uuid end as "profileId",
+                  case when not is_erased($1) then $1::uuid end as "profileId",
                   (select customer_id from customer_profile where profile_id = $1) as "customerId"`,
     values: [profileId],
   });

@@ -2,7 +2,6 @@ import { inTransaction, sql, type Tx } from '@trenza/database';
 import { publish } from '@trenza/outbox';
 import type { Deps } from '@trenza/subgraph';
 import { announceAbandoned } from '../carts/announce-abandoned.ts';
-import { sweepStragglers } from '../customers/erased.ts';
 import { settlePayments } from '../payments/settle-payments.ts';
 import { closeHolds, expireHolds } from '../stock/reserve-stock.ts';
 import { cancelLocked } from './cancel-order.ts';
@@ -22,7 +21,6 @@ export async function tidy(deps: Deps): Promise<void> {
     await closeHolds(tx, now);
   });
   await inTransaction(deps.database, (tx) => breakPromises(tx, now));
-  await inTransaction(deps.database, (tx) => sweepStragglers(tx, now));
   await inTransaction(deps.database, (tx) => announceAbandoned(tx, now));
   await settlePayments(deps);
 }

@@ -1,13 +1,12 @@
 import { generateKeyPair } from '@trenza/auth';
 import { inTransaction } from '@trenza/database';
 import { newId } from '@trenza/events';
-import { testSubgraph } from '@trenza/testing';
+import { held, testSubgraph, untilWaiting } from '@trenza/testing';
 import fc from 'fast-check';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { setTimeout } from 'node:timers/promises';
 import { inventory as definition } from '../inventory.ts';
 import { PAYMENT_MINUTES } from '../orders/place-order.ts';
 import { shop, type Checkout } from '../testing/shop.ts';
@@ -30,13 +29,6 @@ const unitsSold = async (sku: string): Promise<number> => {
     [sku],
   );
   return row!.n;
-};
-
-const somebodyWaits = async (): Promise<boolean> => {
-  const waiting = await inventory.sql(
-    `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-  );
-  return waiting.length > 0;
 };
 
 describe('never oversell', () => {
@@ -95,18 +87,14 @@ describe('never oversell', () => {
     );
     const assignments = [{ lineNo: 1, productId, placeId: store['A']!, quantity: 1 }];
     const movement = { productId, placeId: store['A']!, kind: 'adjustment', quantity: 1 } as const;
-    const { promise: waiting, resolve: waits } = Promise.withResolvers<void>();
-    const putBack = inTransaction(inventory.database, async (tx) => {
-      await moveStock(tx, [movement], new Date());
-      waits();
-      while (!(await somebodyWaits())) await setTimeout(5);
-    });
-    await waiting;
+    const puttingBack = await held(inventory.database, (tx) => moveStock(tx, [movement], new Date()));
     const expiresAt = new Date(Date.now() + 60_000);
-    await inTransaction(inventory.database, (tx) =>
+    const holding = inTransaction(inventory.database, (tx) =>
       reserveStock(tx, { groupId: newId(), assignments, plenty: false, state: 'held', expiresAt }, new Date()),
     );
-    await putBack;
+    await untilWaiting(inventory.database);
+    puttingBack.letGo();
+    await Promise.all([puttingBack.done, holding]);
     expect(await levels('BACK')).toMatchObject({ A: { onHand: 2, allocated: 1, held: 1 } });
   });
 

@@ -1,3 +1,4 @@
+import { afterErasure } from '@trenza/customers';
 import type { Tx } from '@trenza/database';
 import { batch, defineConsumers, each, type Deps } from '@trenza/subgraph';
 import { keepBirthdays } from '../engagement/birthdays.ts';
@@ -5,7 +6,7 @@ import { completeOrders } from '../orders/complete-orders.ts';
 import { returnOrder } from '../orders/return-orders.ts';
 import { eraseCustomer } from '../privacy/erase-customer.ts';
 import { exportCustomer } from '../privacy/export-customer.ts';
-import { withoutErased } from '../privacy/without-erased.ts';
+import { nobodys } from '../privacy/nobodys.ts';
 import { onAnswersSubmitted, onEventsTracked, onProfilesCompleted, onReviewsReceived } from './on-engagement.ts';
 import { onMembershipChanged } from './on-membership-changed.ts';
 import { onAnswersCollected, onCustomersRecognised, onDataCaptured, onTasksCompleted } from './on-staff-deeds.ts';
@@ -37,4 +38,4 @@ const handlers = defineConsumers({
 });
 
 /** Event type → what loyalty does about it. */
-export const consumers = withoutErased(handlers);
+export const consumers = afterErasure(handlers, nobodys);

@@ -1,8 +1,8 @@
 import { Allow } from '@trenza/auth';
+import { refuseErased } from '@trenza/customers';
 import { mutate, once, type Context } from '@trenza/subgraph';
 import { Money, MoneyInput } from '@trenza/values';
 import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
-import { refuseErased } from '../privacy/without-erased.ts';
 import { currencyOf, DEFAULT_CURRENCY, referenceOf } from '../programme/reference.ts';
 import { loadBalances } from './balances.ts';
 import { quote } from './quote.ts';

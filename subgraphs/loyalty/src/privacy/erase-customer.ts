@@ -1,3 +1,4 @@
+import { keepOut } from '@trenza/customers';
 import { sql, type Tx } from '@trenza/database';
 import { event, newId, type AnyEvent, type EventOf } from '@trenza/events';
 import { publish } from '@trenza/outbox';
@@ -7,7 +8,6 @@ import { post } from '../points/post.ts';
 import { expiredEvents, openPurses } from '../points/purse.ts';
 import { voidHold } from '../points/release-holds.ts';
 import { referenceOf } from '../programme/reference.ts';
-import { forget } from './without-erased.ts';
 
 /**
  * Erasure. The ledger stays, because it is the retailer's books: it holds pseudonymous profile ids, numbers and dates. What could tell who
@@ -20,7 +20,7 @@ export async function eraseCustomer(
   { clock }: Pick<Deps, 'clock'>,
 ): Promise<void> {
   const { requestId, profileIds } = data;
-  await forget(tx, profileIds);
+  await keepOut(tx, profileIds, clock.now());
   const forfeited = await closeAccounts(tx, profileIds, requestId, clock.now());
   const count = async (statement: string): Promise<number> =>
     (await sql(tx, `${statement} returning 1`, [profileIds])).length;
