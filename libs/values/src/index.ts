@@ -2,6 +2,7 @@ import 'reflect-metadata';
 
 export { GraphQLDateTimeISO, JSONScalar, SafeInt } from './scalars.ts';
 export { Channel } from './channel.ts';
+export { isTimeZone } from './time-zone.ts';
 export { apportion, Money, MoneyInput } from './money.ts';
 export { DomainError, UserError } from './user-error.ts';
 export { distanceKm, GeoPoint, GeoPointInput } from './geo.ts';

@@ -10,15 +10,6 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 const LOCAL_TIME = /^([01]\d|2[0-3]):([0-5]\d)$/;
 
-/** Asking takes a formatter of dates to be made, and is done for each customer at each look: what was found to be one is kept, and there are only some hundred. */
-const knownZones = new Set<string>();
-
-export function isTimeZone(zone: string): boolean {
-  if (knownZones.has(zone)) return true;
-  const valid = IANAZone.isValidZone(zone);
-  if (valid) knownZones.add(zone);
-  return valid;
-}
 export const isQuietHours = (q: QuietHours): boolean => LOCAL_TIME.test(q.from) && LOCAL_TIME.test(q.to);
 
 /**

@@ -1,5 +1,6 @@
 import { sql, type Tx } from '@trenza/database';
 import type { Channel } from '@trenza/events';
+import { isTimeZone } from '@trenza/values';
 import type { DataSource } from 'typeorm';
 import type { Consent } from './consent.ts';
 import {
@@ -12,7 +13,7 @@ import {
   type Purpose,
   type Verdict,
 } from './contact-policy.ts';
-import { isQuietHours, isTimeZone, type QuietHours } from './quiet-hours.ts';
+import { isQuietHours, type QuietHours } from './quiet-hours.ts';
 
 /** Where somebody never told her time zone, the retailer's holds. */
 const DEFAULT_TIME_ZONE = process.env['DEFAULT_TIME_ZONE'] ?? 'Europe/Madrid';

@@ -1,5 +1,5 @@
 import { sql } from '@trenza/database';
-import { DomainError } from '@trenza/values';
+import { DomainError, isTimeZone } from '@trenza/values';
 import type { DataSource } from 'typeorm';
 import type { MetricName } from '../surveys/survey.ts';
 import type { Tally } from './score.ts';
@@ -91,11 +91,8 @@ export async function readTallies(
 }
 
 function checkTimeZone(timeZone: string): void {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone });
-  } catch {
+  if (!isTimeZone(timeZone))
     throw new DomainError('TIME_ZONE', `"${timeZone}" is no time zone. Use a name such as Europe/Madrid.`, [
       'timeZone',
     ]);
-  }
 }

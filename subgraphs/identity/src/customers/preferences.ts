@@ -1,3 +1,5 @@
+import { CHANNELS } from '@trenza/events';
+import { isTimeZone } from '@trenza/values';
 import type { AttributeValue } from './attributes.ts';
 
 /** What a preference has to look like so that messaging can follow it, in words and as a test. */
@@ -6,26 +8,13 @@ interface Form {
   fits: (value: unknown) => boolean;
 }
 
-const CHANNELS = [
-  'web',
-  'app',
-  'store',
-  'call-centre',
-  'social',
-  'event',
-  'marketplace',
-  'email',
-  'sms',
-  'push',
-  'other',
-];
 const LANGUAGE = /^[a-z]{2,3}(?:[-_][a-z0-9]{2,8}){0,3}$/i;
 const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
 
 const FORMS: Readonly<Record<string, Form>> = {
   preferredChannel: {
     expected: `one of ${CHANNELS.join(', ')}`,
-    fits: (value) => typeof value === 'string' && CHANNELS.includes(value),
+    fits: (value) => (CHANNELS as readonly unknown[]).includes(value),
   },
   language: {
     expected: 'a code such as es or pt-BR',
@@ -43,23 +32,6 @@ const FORMS: Readonly<Record<string, Form>> = {
     },
   },
 };
-
-/** There are some 600 zones; what else is asked for is not worth remembering. */
-const MAX_REMEMBERED = 1_000;
-const zones = new Map<string, boolean>();
-
-function isTimeZone(name: string): boolean {
-  const known = zones.get(name);
-  if (known !== undefined) return known;
-  let valid = name.length <= 60;
-  try {
-    if (valid) new Intl.DateTimeFormat('en', { timeZone: name });
-  } catch {
-    valid = false;
-  }
-  if (zones.size < MAX_REMEMBERED) zones.set(name, valid);
-  return valid;
-}
 
 /** Whether a value can be followed; of attributes that are no preferences any can. */
 export const isUsable = (name: string, value: unknown): boolean => FORMS[name]?.fits(value) ?? true;

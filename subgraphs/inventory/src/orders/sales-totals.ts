@@ -1,7 +1,6 @@
 import { sql } from '@trenza/database';
-import { DomainError, type Channel } from '@trenza/values';
+import { DomainError, isTimeZone, type Channel } from '@trenza/values';
 import type { DataSource } from 'typeorm';
-import { isTimeZone } from '../places/opening-hours.ts';
 
 export enum SalesDimension {
   DAY = 'day',

@@ -1,9 +1,10 @@
 import { sql, type Tx } from '@trenza/database';
 import { event, newId } from '@trenza/events';
 import { publish } from '@trenza/outbox';
+import { isTimeZone } from '@trenza/values';
 import { blank, bodyHash, sift, type ImportOutcome, type Problem } from '../imports/import-rows.ts';
 import { idOwners, idProblem } from '../imports/taken-ids.ts';
-import { ALWAYS_OPEN, isTime, isTimeZone, openingProblem } from './opening-hours.ts';
+import { ALWAYS_OPEN, isTime, openingProblem } from './opening-hours.ts';
 import type { ImportStoreInput } from './place.type.ts';
 
 const UPSERT = `

@@ -47,7 +47,6 @@ export function openingProblem(opening: Opening): { path: string; message: strin
   return bad < 0 ? null : { path: `exceptions.${bad}.date`, message: `"${opening.exceptions[bad]!.date}" is no date.` };
 }
 
-export const isTimeZone = (zone: string): boolean => zoneOf(zone).isValid;
 export const isTime = (time: string): boolean => /^([01]\d|2[0-3]):[0-5]\d$|^24:00$/.test(time);
 
 /**

@@ -1,8 +1,7 @@
 import { Allow } from '@trenza/auth';
 import { one, type Tx } from '@trenza/database';
 import { mutate, once, type Context } from '@trenza/subgraph';
-import { Channel, DomainError, Money } from '@trenza/values';
-import { IANAZone } from 'luxon';
+import { Channel, DomainError, isTimeZone, Money } from '@trenza/values';
 import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
 import type { DataSource } from 'typeorm';
 import { proveLedger } from '../points/integrity.ts';
@@ -105,7 +104,7 @@ export class ProgrammeResolver {
   ): Promise<LoyaltyProgrammePayload> {
     return mutate(ctx, LoyaltyProgrammePayload, (tx) =>
       once(tx, 'configureTiers', input, async () => {
-        if (!IANAZone.isValidZone(input.timeZone))
+        if (!isTimeZone(input.timeZone))
           throw new DomainError('UNKNOWN_TIME_ZONE', `There is no time zone "${input.timeZone}".`, [
             'input',
             'timeZone',
