@@ -1,36 +1,10 @@
 import { newId } from '@trenza/events';
 import { testSubgraph } from '@trenza/testing';
 import { inventory as definition } from '../inventory.ts';
-import { promoter } from '../testing/promoter.ts';
-import { shop } from '../testing/shop.ts';
+import { promotedShop, tenOff, threeForTwo } from '../testing/promoted-shop.ts';
 
 const inventory = testSubgraph(definition);
-const { stores, products, stock, checkout, run, wrongFigures } = shop(inventory);
-const { create, change, act, running } = promoter(inventory);
-let places: Record<string, string>;
-
-beforeAll(async () => {
-  places = await stores({ code: 'GRAN-VIA' }, { code: 'SOL' });
-  await products(
-    { sku: 'SOCK-1', amount: 1_000, category: 'Socks > Wool', brand: 'Lana', model: 'SOCK' },
-    { sku: 'SOCK-2', amount: 800, category: 'Socks > Cotton', brand: 'Lana', model: 'SOCK' },
-    { sku: 'SHIRT', amount: 5_000, category: 'Shirts' },
-    { sku: 'TIE', amount: 3_000, category: 'Ties' },
-  );
-  await stock({ 'GRAN-VIA': { 'SOCK-1': 500, 'SOCK-2': 500, SHIRT: 500, TIE: 500 } });
-});
-afterEach(async () => {
-  await inventory.sql(`update promotion set state = 'ended'`); // each test has its own promotions
-  expect(await wrongFigures()).toEqual([]);
-  expect(
-    await inventory.sql(`select t.promotion_id from promotion_tally t join promotion p on p.id = t.promotion_id where p.total_limit is not null
-       and t.used <> (select count(*) from promotion_use u where u.promotion_id = t.promotion_id)`),
-  ).toEqual([]);
-});
-
-const socks = { scope: { categories: ['Socks'] } };
-const threeForTwo = { name: '3 for 2 on socks', benefit: { multiBuy: { buy: 2 } }, ...socks };
-const tenOff = { name: '10 % off', benefit: { percentOff: { percent: 10 } } };
+const { checkout, run, create, change, act, running, places } = promotedShop(inventory);
 
 describe('a promotion', () => {
   it('is a draft that takes nothing off until it is released, rests while it is paused, and ends for good', async () => {

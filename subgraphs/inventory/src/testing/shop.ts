@@ -58,6 +58,14 @@ export function shop(inventory: TestSubgraph): Shop {
       );
       await run(IMPORT('importStock', 'ImportStockInput'), { input: { reference: `seed-${++imports}`, stock } });
     },
+    async bring(reference, ...rows) {
+      const stock = rows.map(([sku, storeCode, onHand, safetyStock]) => ({ sku, storeCode, onHand, safetyStock }));
+      return (
+        await run<{ importStock: StockBrought }>(IMPORT('importStock', 'ImportStockInput'), {
+          input: { reference, stock },
+        })
+      ).importStock;
+    },
     async add(profileId, sku, quantity = 1, channel = 'WEB') {
       const { addToCart } = await run<{ addToCart: { errors: unknown[]; cart: { id: string } } }>(
         `mutation ($input: AddToCartInput!) { addToCart(input: $input) { cart { id items } errors { code message } } }`,
@@ -133,6 +141,12 @@ export interface Checkout {
   errors: { code: string; message: string; path: string[] | null }[];
 }
 
+export interface StockBrought {
+  updated: number;
+  unchanged: number;
+  refusals: { index: number; key: string; field: string; code: string }[];
+}
+
 type Asker = Pick<TestSubgraph, 'graph'>;
 
 export interface Shop {
@@ -141,6 +155,11 @@ export interface Shop {
   stores: (...seeds: StoreSeed[]) => Promise<Record<string, string>>;
   products: (...skus: (string | { sku: string; amount: number; [field: string]: unknown })[]) => Promise<void>;
   stock: (figures: Record<string, Record<string, number>>) => Promise<void>;
+  /** A file of stock figures. */
+  bring: (
+    reference: string,
+    ...rows: [sku: string, storeCode: string, onHand: number, safetyStock?: number][]
+  ) => Promise<StockBrought>;
   add: (profileId: string, sku: string, quantity?: number, channel?: string) => Promise<string>;
   checkout: (input: Record<string, unknown>) => Promise<Checkout>;
   tillSale: (input: Record<string, unknown>, who?: Asker) => Promise<Checkout>;
